@@ -1,0 +1,76 @@
+#pragma once
+
+/* Every limit of the program, with the RFC or the reason for its value. */
+
+/* --- SMTP, receiving --- */
+
+/* RFC 1870: the largest message, announced by SIZE; smtpd's default. 0 would be no limit. */
+#define LB_LIMIT_MESSAGE_OCTETS            33554432
+
+/* RFC 5321 4.5.3.1.4 asks for 512 with the CRLF; ESMTP parameters raise it (RFC 3461, 6531). */
+#define LB_LIMIT_COMMAND_LINE_OCTETS       2048
+
+/* RFC 4954 4: 12,288 octets for the lines of an AUTH exchange. */
+#define LB_LIMIT_AUTH_LINE_OCTETS          12288
+
+/* RFC 5321 4.5.3.1.8: at least 100 recipients; real senders go to 1,000. */
+#define LB_LIMIT_RECIPIENTS                1000
+
+/* RFC 5321 4.5.3.1.6: a longer text line is kept and flagged. Without the CRLF. */
+#define LB_LIMIT_TEXT_LINE_OCTETS          998
+
+/* A client that does nothing but err, or talks without ever sending, is ended with 421. */
+#define LB_LIMIT_ERRORS                    50
+#define LB_LIMIT_COMMANDS_WITHOUT_MAIL     1000
+
+/* Replies that a client does not read; beyond it nothing more is read from the client. */
+#define LB_LIMIT_UNSENT_REPLY_OCTETS       65536
+#define LB_LIMIT_UNSENT_REPLY_SECONDS      60
+
+/* RFC 5321 4.5.3.2.7: five minutes of silence; shorter while connections are scarce. */
+#define LB_LIMIT_IDLE_SECONDS              300
+#define LB_LIMIT_IDLE_SECONDS_SCARCE       10
+
+/* While connections are scarce a message has to come faster than this, over the window. */
+#define LB_LIMIT_DATA_OCTETS_PER_SECOND    500
+#define LB_LIMIT_DATA_RATE_WINDOW_SECONDS  60
+
+/* Connections at once; lowered to the descriptor limit less the reserve. */
+#define LB_LIMIT_CONNECTIONS               8192
+#define LB_LIMIT_DESCRIPTOR_RESERVE        64
+#define LB_LIMIT_SCARCE_PER_CENT           80
+#define LB_LIMIT_RESUME_PER_CENT           90
+#define LB_LIMIT_LISTEN_BACKLOG            1024
+
+/* --- Records --- */
+
+/* What is kept of one conversation: lines from its begin, then lines to its end. */
+#define LB_LIMIT_TRANSCRIPT_LINES          4000
+#define LB_LIMIT_TRANSCRIPT_LINE_OCTETS    1000
+
+/* Recent sessions that are remembered. */
+#define LB_LIMIT_SESSIONS                  500
+
+/* --- What GMime is given (it overflows its stack or takes 100 times the size beyond) --- */
+
+#define LB_LIMIT_HEADER_BLOCK_OCTETS       262144
+#define LB_LIMIT_HEADER_FIELDS             1000
+#define LB_LIMIT_HEADER_FIELD_OCTETS       65536
+#define LB_LIMIT_ADDRESS_GROUPS            32
+#define LB_LIMIT_MIME_DEPTH                100
+#define LB_LIMIT_MIME_PARTS                1000
+
+/* --- What is shown --- */
+
+#define LB_LIMIT_SHOWN_TEXT_OCTETS         4194304
+#define LB_LIMIT_SNIPPET_OCTETS            200
+
+/* --- Store --- */
+
+#define LB_LIMIT_STORE_OCTETS              2147483648
+
+/* --- HTTP --- */
+
+#define LB_LIMIT_HTTP_CONNECTIONS          128
+#define LB_LIMIT_HTTP_REQUEST_SECONDS      30
+#define LB_LIMIT_HTTP_BODY_OCTETS          1048576

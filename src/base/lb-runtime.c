@@ -1,0 +1,169 @@
+#define G_LOG_DOMAIN "lb-runtime"
+
+#include "config.h"
+#include "base/lb-runtime.h"
+
+struct _LbRuntime
+{
+  GObject parent_instance;
+
+  LbMode  mode;
+};
+
+enum
+{
+  PROP_0,
+  PROP_MODE,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+G_DEFINE_FINAL_TYPE (LbRuntime, lb_runtime, G_TYPE_OBJECT)
+
+static const GEnumValue mode_values[] = {
+  { LB_MODE_CAPTURE, "LB_MODE_CAPTURE", "capture" },
+  { LB_MODE_DEBUG, "LB_MODE_DEBUG", "debug" },
+  { LB_MODE_RELAY, "LB_MODE_RELAY", "relay" },
+  { LB_MODE_MAILMAN, "LB_MODE_MAILMAN", "mailman" },
+  { 0, NULL, NULL },
+};
+
+GType
+lb_mode_get_type (void)
+{
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("LbMode", mode_values));
+
+  return type;
+}
+
+/**
+ * lb_mode_to_string:
+ * @mode: a mode
+ *
+ * Returns: (transfer none): the mode's word on the command line and in the API
+ */
+const char *
+lb_mode_to_string (LbMode mode)
+{
+  return mode_values[mode].value_nick;
+}
+
+/**
+ * lb_mode_from_string:
+ * @text: a word
+ * @mode: (out): the mode that it names
+ *
+ * Returns: whether @text names a mode
+ */
+gboolean
+lb_mode_from_string (const char *text,
+                     LbMode     *mode)
+{
+  for (const GEnumValue *value = mode_values; value->value_nick != NULL; value++)
+    if (g_strcmp0 (value->value_nick, text) == 0)
+      {
+        *mode = (LbMode) value->value;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static void
+lb_runtime_get_property (GObject    *object,
+                         guint       property_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  LbRuntime *self = LB_RUNTIME (object);
+
+  if (property_id == PROP_MODE)
+    g_value_set_enum (value, self->mode);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+lb_runtime_set_property (GObject      *object,
+                         guint         property_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  if (property_id == PROP_MODE)
+    lb_runtime_set_mode (LB_RUNTIME (object), (LbMode) g_value_get_enum (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+lb_runtime_class_init (LbRuntimeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = lb_runtime_get_property;
+  object_class->set_property = lb_runtime_set_property;
+
+  /**
+   * LbRuntime:mode:
+   *
+   * What happens to a message from now on.
+   */
+  properties[PROP_MODE] =
+    g_param_spec_enum ("mode", NULL, NULL, LB_TYPE_MODE, LB_MODE_CAPTURE,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}
+
+static void
+lb_runtime_init (LbRuntime *self)
+{
+}
+
+/**
+ * lb_runtime_new:
+ * @mode: what happens to a message at first
+ *
+ * Makes the object by which layers that do not see each other share what can change at run time.
+ *
+ * Returns: (transfer full): a new object
+ */
+LbRuntime *
+lb_runtime_new (LbMode mode)
+{
+  return g_object_new (LB_TYPE_RUNTIME, "mode", mode, NULL);
+}
+
+/**
+ * lb_runtime_get_mode:
+ * @self: the run-time state
+ *
+ * Returns: what happens to a message
+ */
+LbMode
+lb_runtime_get_mode (LbRuntime *self)
+{
+  g_return_val_if_fail (LB_IS_RUNTIME (self), LB_MODE_CAPTURE);
+  return self->mode;
+}
+
+/**
+ * lb_runtime_set_mode:
+ * @self: the run-time state
+ * @mode: what happens to a message from now on
+ */
+void
+lb_runtime_set_mode (LbRuntime *self,
+                     LbMode     mode)
+{
+  g_return_if_fail (LB_IS_RUNTIME (self));
+
+  if (self->mode == mode)
+    return;
+
+  self->mode = mode;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODE]);
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * LbMode:
+ * @LB_MODE_CAPTURE: to the mailbox only
+ * @LB_MODE_DEBUG: to the mailbox, and printed on standard output; never relayed
+ * @LB_MODE_RELAY: to the mailbox, then to the upstream server
+ * @LB_MODE_MAILMAN: to the mailbox, then list addresses to Mailman, the rest upstream
+ *
+ * What happens to a message. Exclusive.
+ */
+typedef enum
+{
+  LB_MODE_CAPTURE,
+  LB_MODE_DEBUG,
+  LB_MODE_RELAY,
+  LB_MODE_MAILMAN,
+} LbMode;
+
+#define LB_TYPE_MODE (lb_mode_get_type ())
+GType       lb_mode_get_type (void);
+const char *lb_mode_to_string (LbMode mode);
+gboolean    lb_mode_from_string (const char *text,
+                                 LbMode     *mode);
+
+#define LB_TYPE_RUNTIME (lb_runtime_get_type ())
+G_DECLARE_FINAL_TYPE (LbRuntime, lb_runtime, LB, RUNTIME, GObject)
+
+LbRuntime *lb_runtime_new      (LbMode     mode);
+LbMode     lb_runtime_get_mode (LbRuntime *self);
+void       lb_runtime_set_mode (LbRuntime *self,
+                                LbMode     mode);
+
+G_END_DECLS
