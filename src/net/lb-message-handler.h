@@ -1,0 +1,43 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/lb-delivery.h"
+
+G_BEGIN_DECLS
+
+#define LB_TYPE_MESSAGE_HANDLER (lb_message_handler_get_type ())
+G_DECLARE_INTERFACE (LbMessageHandler, lb_message_handler, LB, MESSAGE_HANDLER, GObject)
+
+/**
+ * LbMessageHandlerInterface:
+ * @parent_iface: the parent
+ * @process_message_async: begins to take a message
+ * @process_message_finish: tells what became of it; %NULL: the result is a #GTask of a response line
+ *
+ * What takes the messages of an SMTP service: smtpd's `process_message()`.
+ */
+struct _LbMessageHandlerInterface
+{
+  GTypeInterface parent_iface;
+
+  void           (*process_message_async)  (LbMessageHandler   *self,
+                                            LbDelivery         *delivery,
+                                            GCancellable       *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+  char *(*process_message_finish) (LbMessageHandler *self,
+                                   GAsyncResult     *result,
+                                   GError          **error);
+};
+
+void  lb_message_handler_process_message_async  (LbMessageHandler     *self,
+                                                 LbDelivery           *delivery,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+char *lb_message_handler_process_message_finish (LbMessageHandler     *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
+
+G_END_DECLS
