@@ -1,0 +1,140 @@
+#define G_LOG_DOMAIN "lb-config"
+
+#include "config.h"
+#include "service/lb-config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+/* Each check sees one rule about options that do not go together, and tells what is wrong and the way
+ * out, or NULL. */
+typedef const char *(*LbConfigCheck) (LbConfig *self);
+
+static const char *
+lb_config_check_decode_data (LbConfig *self)
+{
+  /* smtpd: decode_data and enable_SMTPUTF8 cannot both be on */
+  if (lb_config_get_flag (self, LB_OPTION_DECODE_DATA) &&
+      !lb_config_get_flag (self, LB_OPTION_NO_SMTPUTF8))
+    return _("--decode-data cannot be used while SMTPUTF8 is on; add --no-smtputf8");
+
+  return NULL;
+}
+
+static const char *
+lb_config_check_mode (LbConfig *self)
+{
+  LbMode mode = lb_config_get_mode (self);
+
+  if (mode == LB_MODE_RELAY || mode == LB_MODE_MAILMAN)
+    return _("--mode relay and --mode mailman need an upstream server, and there is none; "
+             "use capture or debug");
+
+  return NULL;
+}
+
+static const char *
+lb_config_check_print (LbConfig *self)
+{
+  const char *print = lb_config_get_text (self, LB_OPTION_PRINT);
+
+  if (lb_config_get_mode (self) == LB_MODE_DEBUG &&
+      (g_str_equal (print, "json") || g_str_equal (print, "summary")))
+    return _("--mode debug prints messages in its own form; leave out --print or --mode debug");
+
+  return NULL;
+}
+
+static const char *
+lb_config_check_http (LbConfig *self)
+{
+  gboolean is_open = lb_config_get_flag (self, LB_OPTION_HTTP_OPEN);
+  gboolean has_auth = lb_config_is_set (self, LB_OPTION_HTTP_AUTH);
+
+  if (is_open && has_auth)
+    return _("--http-auth and --http-open say the opposite; leave one of them out");
+
+  if (lb_config_get_flag (self, LB_OPTION_NO_HTTP) &&
+      lb_config_get_source (self, LB_OPTION_NO_HTTP) == LB_CONFIG_FLAG &&
+      lb_config_get_source (self, LB_OPTION_HTTP) == LB_CONFIG_FLAG)
+    return _("--http and --no-http say the opposite; leave one of them out");
+  if (!lb_config_wants_http (self))
+    return NULL;
+
+  if (!is_open && !has_auth && !lb_option_is_loopback (lb_config_get_text (self, LB_OPTION_HTTP)))
+    return _("--http on an address that others can reach needs --http-auth FILE, or --http-open to let "
+             "everyone read all mail");
+
+  return NULL;
+}
+
+static const char *
+lb_config_check_tls (LbConfig *self)
+{
+  gboolean has_certificate = lb_config_is_set (self, LB_OPTION_TLS_CERTIFICATE);
+  gboolean has_key = lb_config_is_set (self, LB_OPTION_TLS_KEY);
+  gboolean is_self_signed = lb_config_is_set (self, LB_OPTION_TLS);
+
+  if (has_certificate != has_key)
+    return _("--tls-certificate and --tls-key go together; give both");
+  if (has_certificate && is_self_signed)
+    return _("--tls self-signed makes a certificate of its own; leave out it or --tls-certificate");
+  if (has_certificate || is_self_signed)
+    return NULL;
+
+  if (lb_config_get_flag (self, LB_OPTION_REQUIRE_TLS))
+    return _("--require-tls needs a certificate; add --tls self-signed, or --tls-certificate and --tls-key");
+  if (lb_config_is_set (self, LB_OPTION_SMTPS))
+    return _("--smtps needs a certificate; add --tls self-signed, or --tls-certificate and --tls-key");
+
+  return NULL;
+}
+
+static const char *
+lb_config_check_lmtp (LbConfig *self)
+{
+  for (const char * const *at = lb_config_get_list (self, LB_OPTION_LMTP); *at != NULL; at++)
+    if (g_str_has_suffix (*at, ":25"))
+      return _("--lmtp cannot be on port 25, which is for SMTP (RFC 2033 5); use another port");
+
+  return NULL;
+}
+
+/**
+ * lb_config_check:
+ * @self: a configuration that everything was loaded into
+ * @error: return location; %G_OPTION_ERROR_FAILED, one sentence with the way out
+ *
+ * Looks for options that do not go together.
+ *
+ * Returns: whether they do
+ */
+gboolean
+lb_config_check (LbConfig  *self,
+                 GError   **error)
+{
+  static const LbConfigCheck checks[] = {
+    lb_config_check_decode_data,
+    lb_config_check_mode,
+    lb_config_check_print,
+    lb_config_check_http,
+    lb_config_check_tls,
+    lb_config_check_lmtp,
+  };
+
+  g_return_val_if_fail (LB_IS_CONFIG (self), FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      const char *fault = checks[i] (self);
+
+      if (fault != NULL)
+        {
+          g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, fault);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
