@@ -158,7 +158,8 @@ lb_envelope_parse_recipients (LbEnvelope *self,
     {
       const char *tab = memchr (at, '\t', (gsize) (end - at));
       g_autofree char *address = g_strndup (at, (gsize) ((tab != NULL ? tab : end) - at));
-      g_autofree char *rest = tab != NULL ? g_strndup (tab + 1, (gsize) (end - tab - 1)) : g_strdup ("");
+      g_autofree char *rest = g_strndup (tab != NULL ? tab + 1 : end,
+                                         tab != NULL ? (gsize) (end - tab - 1) : 0);
       g_auto(GStrv) options = *rest != '\0' ? g_strsplit (rest, " ", -1) : NULL;
 
       lb_envelope_add_recipient (self, address, (const char * const *) options);

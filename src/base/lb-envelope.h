@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @LB_ENVELOPE_BARE_CR: the data has a CR that no LF follows
  * @LB_ENVELOPE_NUL: the data has a NUL
  * @LB_ENVELOPE_LONG_LINE: the data has a line of over %LB_LIMIT_TEXT_LINE_OCTETS octets
- * @LB_ENVELOPE_UNDECLARED_8BIT: the data has octets over 127, but no BODY=8BITMIME or BINARYMIME came
+ * @LB_ENVELOPE_UNDECLARED_8BIT: the data has octets over 127, without BODY=8BITMIME
  * @LB_ENVELOPE_LENIENT_PARAMETER: a parameter was taken that a strict server refuses (--lenient)
  * @LB_ENVELOPE_LENIENT_ADDRESS: UTF-8 in an address was taken without SMTPUTF8 (--lenient)
  * @LB_ENVELOPE_NO_FINAL_CRLF: the data does not end with CRLF (only by BDAT)
@@ -60,8 +60,9 @@ typedef struct
  * @received_at_us: when the message was complete, in microseconds since 1970, UTC
  * @flags: what was odd
  *
- * What the SMTP conversation said about one message (RFC 5321 2.3.1), apart from the message. A plain
- * record: whoever makes it fills the fields, then nobody changes them and it may be used from any thread.
+ * What the SMTP conversation said about one message (RFC 5321 2.3.1), apart from the message.
+ * A plain record: whoever makes it fills the fields, then nobody changes them and it may be used
+ * from any thread.
  */
 typedef struct
 {

@@ -21,10 +21,10 @@ G_BEGIN_DECLS
  * @n_attachments: parts that a reader would call attachments
  * @n_inline: parts that the message shows inside itself
  * @has_html: whether there is an HTML part
- * @problem: (nullable): why the message could not be read whole, one English sentence; %NULL: it could
+ * @problem: (nullable): what could not be read, one English sentence; %NULL: all could
  *
- * What the list of messages needs to know of the inside of a message. A plain record, read-only once it
- * has been handed on. All text is valid UTF-8 without line ends.
+ * What the list of messages needs to know of the inside of a message. A plain record, read-only
+ * once it has been handed on. All text is valid UTF-8 without line ends.
  */
 typedef struct
 {

@@ -121,7 +121,8 @@ lb_transcript_append (LbTranscript     *self,
       return;
     }
 
-  g_snprintf (head, sizeof head, "%" G_GINT64_FORMAT " %c ", at_us, side == LB_TRANSCRIPT_CLIENT ? 'C' : 'S');
+  g_snprintf (head, sizeof head, "%" G_GINT64_FORMAT " %c ",
+              at_us, side == LB_TRANSCRIPT_CLIENT ? 'C' : 'S');
   g_string_append (self->text, head);
   lb_text_append_escaped (self->text, line, length, LB_LIMIT_TRANSCRIPT_LINE_OCTETS);
   g_string_append_c (self->text, '\n');
@@ -168,7 +169,8 @@ lb_transcript_get_n_lines (const LbTranscript *self)
  * lb_transcript_get_text:
  * @self: a transcript
  *
- * Returns: (transfer none): all lines, each as "MICROSECONDS C|S LINE\n"; valid until the next change
+ * Returns: (transfer none): all lines, each as "MICROSECONDS C|S LINE\n"; valid until the next
+ * change
  */
 const char *
 lb_transcript_get_text (const LbTranscript *self)
@@ -199,7 +201,8 @@ lb_transcript_foreach (const LbTranscript *self,
         {
           g_autofree char *line = g_strndup (rest + 3, (gsize) (end - rest - 3));
 
-          func (at_us, rest[1] == 'C' ? LB_TRANSCRIPT_CLIENT : LB_TRANSCRIPT_SERVER, line, user_data);
+          func (at_us, rest[1] == 'C' ? LB_TRANSCRIPT_CLIENT : LB_TRANSCRIPT_SERVER, line,
+                user_data);
           last_us = at_us;
         }
     }
