@@ -1,0 +1,387 @@
+#define G_LOG_DOMAIN "lb-store"
+
+#include "config.h"
+#include "store/lb-store.h"
+
+#include "base/lb-address.h"
+#include "store/lb-store-private.h"
+
+/* Rows that a long change takes in one transaction, so that arrivals do not wait behind it. */
+#define SLICE_ROWS 200
+
+#define INSERT_MESSAGE \
+  "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," \
+  " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define INSERT_STATE "INSERT INTO states (row_id, size) VALUES (?, ?)"
+#define INSERT_CONTENT "INSERT INTO contents VALUES (?, ?, ?)"
+
+static int
+lb_store_bind_envelope (LbStatement      *statement,
+                        int               at,
+                        const LbEnvelope *envelope,
+                        const char       *mail_options,
+                        const char       *recipients)
+{
+  lb_statement_bind_int (statement, at++, envelope->received_at_us);
+  lb_statement_bind_text (statement, at++, envelope->mail_from);
+  lb_statement_bind_text (statement, at++, mail_options);
+  lb_statement_bind_text (statement, at++, recipients);
+  lb_statement_bind_text (statement, at++, envelope->helo);
+  lb_statement_bind_text (statement, at++, envelope->protocol);
+  lb_statement_bind_text (statement, at++, envelope->peer);
+  lb_statement_bind_text (statement, at++, envelope->listener);
+  lb_statement_bind_text (statement, at++, envelope->tls_version);
+  lb_statement_bind_text (statement, at++, envelope->tls_cipher);
+  lb_statement_bind_text (statement, at++, envelope->tls_server_name);
+  lb_statement_bind_text (statement, at++, envelope->auth_user);
+  lb_statement_bind_text (statement, at++, envelope->auth_mechanism);
+  lb_statement_bind_text (statement, at++, envelope->session);
+  lb_statement_bind_int (statement, at++, envelope->flags);
+
+  return at;
+}
+
+static void
+lb_store_bind_summary (LbStatement      *statement,
+                       int               at,
+                       const LbSummary  *summary,
+                       char            **lists)
+{
+  lb_statement_bind_text (statement, at++, summary->subject);
+  for (guint i = 0; lists[i] != NULL; i++)
+    lb_statement_bind_text (statement, at++, lists[i]);
+
+  lb_statement_bind_text (statement, at++, summary->message_id);
+  lb_statement_bind_text (statement, at++, summary->in_reply_to);
+  lb_statement_bind_text (statement, at++, summary->references);
+  lb_statement_bind_int (statement, at++, summary->date_us);
+  lb_statement_bind_text (statement, at++, summary->snippet);
+  lb_statement_bind_int (statement, at++, summary->n_attachments);
+  lb_statement_bind_int (statement, at++, summary->n_inline);
+  lb_statement_bind_int (statement, at++, summary->has_html);
+  lb_statement_bind_text (statement, at++, summary->problem);
+}
+
+static gboolean
+lb_store_insert_message (LbConnection      *connection,
+                         const LbStoreRow  *row,
+                         GError           **error)
+{
+  const LbSummary *summary = row->summary;
+  g_autofree char *mail_options = g_strjoinv (" ", row->envelope->mail_options);
+  g_autofree char *recipients = lb_envelope_dump_recipients (row->envelope);
+  g_auto(GStrv) lists = g_new0 (char *, 6);
+  g_autoptr(LbStatement) statement = lb_connection_prepare (connection, INSERT_MESSAGE, error);
+  int at = 1;
+
+  if (statement == NULL)
+    return FALSE;
+
+  lists[0] = lb_address_list_dump (summary->from);
+  lists[1] = lb_address_list_dump (summary->to);
+  lists[2] = lb_address_list_dump (summary->cc);
+  lists[3] = lb_address_list_dump (summary->bcc);
+  lists[4] = lb_address_list_dump (summary->reply_to);
+  lb_statement_bind_int (statement, at++, row->row_id);
+  lb_statement_bind_text (statement, at++, row->id);
+  at = lb_store_bind_envelope (statement, at, row->envelope, mail_options, recipients);
+  lb_store_bind_summary (statement, at, summary, lists);
+
+  return lb_statement_run (statement, error);
+}
+
+static gboolean
+lb_store_insert_state (LbConnection      *connection,
+                       const LbStoreRow  *row,
+                       GError           **error)
+{
+  g_autoptr(LbStatement) statement = lb_connection_prepare (connection, INSERT_STATE, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  lb_statement_bind_int (statement, 1, row->row_id);
+  lb_statement_bind_int (statement, 2, (gint64) row->size);
+
+  return lb_statement_run (statement, error);
+}
+
+static gboolean
+lb_store_insert_content (LbConnection  *connection,
+                         gint64         row_id,
+                         LbDelivery    *delivery,
+                         GError       **error)
+{
+  g_autoptr(LbStatement) statement = lb_connection_prepare (connection, INSERT_CONTENT, error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  lb_statement_bind_int (statement, 1, row_id);
+  lb_statement_bind_text (statement, 2, lb_transcript_get_text (delivery->transcript));
+  lb_statement_bind_bytes (statement, 3, delivery->data);
+
+  return lb_statement_run (statement, error);
+}
+
+static gboolean
+lb_store_run_add (LbStoreCore   *core,
+                  LbConnection  *connection,
+                  LbStoreJob    *job,
+                  GError       **error)
+{
+  LbDelivery *delivery = job->input;
+  g_autoptr(LbSummary) summary = NULL;
+  g_autoptr(LbStoreRow) row = NULL;
+
+  summary = core->options.summarise != NULL ? core->options.summarise (delivery->data) : lb_summary_new ();
+  row = lb_store_row_new (core->next_row_id, delivery->id, g_bytes_get_size (delivery->data),
+                          summary, delivery->envelope);
+  if (!lb_store_insert_message (connection, row, error)
+      || !lb_store_insert_state (connection, row, error)
+      || !lb_store_insert_content (connection, row->row_id, delivery, error))
+    return FALSE;
+
+  core->next_row_id++;
+  lb_store_job_set_output (job, g_steal_pointer (&row), (GDestroyNotify) lb_store_row_unref);
+  return TRUE;
+}
+
+/**
+ * lb_store_add_async:
+ * @self: a store
+ * @delivery: the message; kept until the call ends, its octets are not copied
+ * @cancellable: (nullable): keeps the message out of the store if it still waits
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Writes a message. The call returns after the commit that holds it; calls return in their order. Ends in
+ * %G_IO_ERROR_NO_SPACE on a full disk; the store goes on when there is room again.
+ */
+void
+lb_store_add_async (LbStore             *self,
+                    LbDelivery          *delivery,
+                    GCancellable        *cancellable,
+                    GAsyncReadyCallback  callback,
+                    gpointer             user_data)
+{
+  LbStoreJob *job;
+
+  g_return_if_fail (LB_IS_STORE (self));
+  g_return_if_fail (delivery != NULL);
+
+  job = lb_store_job_new (lb_store_run_add, lb_delivery_ref (delivery), (GDestroyNotify) lb_delivery_unref);
+  job->n_octets = g_bytes_get_size (delivery->data);
+  lb_store_push (self, LB_STORE_WRITER, job, lb_store_add_async, cancellable, callback, user_data);
+}
+
+/**
+ * lb_store_add_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: the place for an error
+ *
+ * Returns: (transfer full) (nullable): the row of the message, which is on the disk now
+ */
+LbStoreRow *
+lb_store_add_finish (LbStore       *self,
+                     GAsyncResult  *result,
+                     GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* The same statements for many rows. */
+typedef struct
+{
+  GArray             *row_ids;    /* (owned) (element-type gint64) */
+  const char * const *statements; /* each with the row id as ?1 and the value as ?2 */
+  gint64              value;
+} LbStoreRowsChange;
+
+static void
+lb_store_rows_change_free (LbStoreRowsChange *self)
+{
+  g_array_unref (self->row_ids);
+  g_free (self);
+}
+
+static gboolean
+lb_store_change_row (LbConnection             *connection,
+                     const LbStoreRowsChange  *change,
+                     gint64                    row_id,
+                     GError                  **error)
+{
+  for (gsize i = 0; change->statements[i] != NULL; i++)
+    {
+      g_autoptr(LbStatement) statement = lb_connection_prepare (connection, change->statements[i], error);
+
+      if (statement == NULL)
+        return FALSE;
+
+      lb_statement_bind_int (statement, 1, row_id);
+      if (sqlite3_bind_parameter_count (statement) > 1)
+        lb_statement_bind_int (statement, 2, change->value);
+
+      if (!lb_statement_run (statement, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+lb_store_run_rows_change (LbStoreCore   *core,
+                          LbConnection  *connection,
+                          LbStoreJob    *job,
+                          GError       **error)
+{
+  const LbStoreRowsChange *change = job->input;
+  guint end = MIN (job->n_done + SLICE_ROWS, change->row_ids->len);
+
+  for (guint i = job->n_done; i < end; i++)
+    {
+      if (!lb_store_change_row (connection, change, g_array_index (change->row_ids, gint64, i), error))
+        return FALSE;
+    }
+
+  job->n_tried = end;
+  job->wants_more = end < change->row_ids->len;
+  return TRUE;
+}
+
+static void
+lb_store_push_rows_change (LbStore             *self,
+                           GArray              *row_ids,
+                           const char * const  *statements,
+                           gint64               value,
+                           gpointer             source_tag,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  LbStoreRowsChange *change = g_new0 (LbStoreRowsChange, 1);
+
+  change->row_ids = g_array_ref (row_ids);
+  change->statements = statements;
+  change->value = value;
+  lb_store_push (self, LB_STORE_WRITER,
+                 lb_store_job_new (lb_store_run_rows_change, change,
+                                   (GDestroyNotify) lb_store_rows_change_free),
+                 source_tag, cancellable, callback, user_data);
+}
+
+/**
+ * lb_store_delete_async:
+ * @self: a store
+ * @row_ids: (element-type gint64): what to delete; not changed until the call ends. Unknown ones do no harm
+ * @cancellable: (nullable): stops between two slices
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Deletes messages for good. Many are deleted in slices, between which arrivals are written.
+ */
+void
+lb_store_delete_async (LbStore             *self,
+                       GArray              *row_ids,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  static const char * const statements[] = {
+    "DELETE FROM states WHERE row_id = ?1",
+    "DELETE FROM messages WHERE row_id = ?1",
+    "DELETE FROM contents WHERE row_id = ?1",
+    "DELETE FROM message_tags WHERE row_id = ?1",
+    "DELETE FROM notes WHERE row_id = ?1",
+    NULL,
+  };
+
+  g_return_if_fail (LB_IS_STORE (self));
+  g_return_if_fail (row_ids != NULL);
+
+  lb_store_push_rows_change (self, row_ids, statements, 0,
+                             lb_store_delete_async, cancellable, callback, user_data);
+}
+
+/**
+ * lb_store_delete_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: the place for an error
+ *
+ * Returns: whether all are gone
+ */
+gboolean
+lb_store_delete_finish (LbStore       *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static gboolean
+lb_store_run_set_all_read (LbStoreCore   *core,
+                           LbConnection  *connection,
+                           LbStoreJob    *job,
+                           GError       **error)
+{
+  return lb_connection_execute (connection, GPOINTER_TO_INT (job->input)
+                                ? "UPDATE states SET is_read = 1 WHERE is_read = 0"
+                                : "UPDATE states SET is_read = 0 WHERE is_read = 1", error);
+}
+
+/**
+ * lb_store_set_read_async:
+ * @self: a store
+ * @row_ids: (nullable) (element-type gint64): which; not changed until the call ends; %NULL: all
+ * @is_read: the new state
+ * @cancellable: (nullable): stops between two slices
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Marks messages as read or unread.
+ */
+void
+lb_store_set_read_async (LbStore             *self,
+                         GArray              *row_ids,
+                         gboolean             is_read,
+                         GCancellable        *cancellable,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  static const char * const statements[] = { "UPDATE states SET is_read = ?2 WHERE row_id = ?1", NULL };
+
+  g_return_if_fail (LB_IS_STORE (self));
+
+  is_read = is_read != FALSE;
+  if (row_ids != NULL)
+    lb_store_push_rows_change (self, row_ids, statements, is_read,
+                               lb_store_set_read_async, cancellable, callback, user_data);
+  else
+    lb_store_push (self, LB_STORE_WRITER,
+                   lb_store_job_new (lb_store_run_set_all_read, GINT_TO_POINTER (is_read), NULL),
+                   lb_store_set_read_async, cancellable, callback, user_data);
+}
+
+/**
+ * lb_store_set_read_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: the place for an error
+ *
+ * Returns: whether it worked
+ */
+gboolean
+lb_store_set_read_finish (LbStore       *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "store/lb-connection.h"
+#include "store/lb-store-lock.h"
+#include "store/lb-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LbStoreJob LbStoreJob;
+typedef struct _LbStoreCore LbStoreCore;
+
+/**
+ * LbStoreJobFunc:
+ * @core: the store, in the thread that owns @connection
+ * @connection: the connection to use; in the writer a transaction is open
+ * @job: where the input is and the output goes
+ * @error: the place for an error
+ *
+ * The work of one call. In the writer it may be run again after a rollback, so it sets its output anew
+ * each time.
+ *
+ * Returns: whether it worked
+ */
+typedef gboolean (*LbStoreJobFunc) (LbStoreCore  *core,
+                                    LbConnection *connection,
+                                    LbStoreJob   *job,
+                                    GError      **error);
+
+/* The task data of a call on its way through a thread. */
+struct _LbStoreJob
+{
+  LbStoreJobFunc run;
+  gpointer       input;       /* (owned) (nullable) */
+  GDestroyNotify free_input;
+  gpointer       output;      /* (owned) (nullable): %NULL: the task returns a boolean */
+  GDestroyNotify free_output;
+  GError        *error;       /* (owned) (nullable) */
+  gsize          n_octets;    /* what it adds to a group's size */
+  gboolean       is_last;     /* the thread ends after it */
+  gboolean       wants_more;  /* set by run: a slice is done, call again after the commit */
+  guint          n_tried;     /* set by run: how far it has come */
+  guint          n_done;      /* how far it had come at the last commit */
+};
+
+/* What the facade and both threads share. The threads own it, so that nothing waits for them. */
+struct _LbStoreCore
+{
+  gatomicrefcount ref_count;
+
+  char           *path;                /* (owned): real path */
+  LbStoreOptions  options;
+  LbStoreLock    *lock;                /* (owned) (nullable): none for a temporary store */
+  LbConnection   *writer;              /* (owned): of the writer thread */
+  LbConnection   *reader;              /* (owned): of the reader thread */
+  GAsyncQueue    *writer_queue;        /* (owned) (element-type GTask) */
+  GAsyncQueue    *reader_queue;        /* (owned) (element-type GTask) */
+  gint64          next_row_id;         /* of the writer thread */
+  int             n_log_pages;         /* of the writer thread */
+  gboolean        is_temporary;
+  gboolean        unlink_at_end;
+};
+
+LbStoreCore *lb_store_core_new   (const char            *path,
+                                  const LbStoreOptions  *options);
+LbStoreCore *lb_store_core_ref   (LbStoreCore           *self);
+void         lb_store_core_unref (LbStoreCore           *self);
+gboolean     lb_store_core_open  (LbStoreCore           *self,
+                                  GError               **error);
+void         lb_store_core_close (LbStoreCore           *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbStoreCore, lb_store_core_unref)
+
+LbStoreJob *lb_store_job_new        (LbStoreJobFunc  run,
+                                     gpointer        input,
+                                     GDestroyNotify  free_input);
+void        lb_store_job_free       (LbStoreJob     *self);
+void        lb_store_job_reset      (LbStoreJob     *self);
+void        lb_store_job_set_output (LbStoreJob     *self,
+                                     gpointer        output,
+                                     GDestroyNotify  free_output);
+void        lb_store_job_complete   (GPtrArray      *tasks);
+
+void     lb_store_writer_main (LbStoreCore *core);
+gpointer lb_store_reader_main (gpointer     core);
+
+G_END_DECLS

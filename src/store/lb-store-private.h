@@ -1,0 +1,22 @@
+#pragma once
+
+#include "store/lb-store-core.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LB_STORE_WRITER,
+  LB_STORE_READER,
+} LbStoreThread;
+
+LbStoreCore *lb_store_get_core (LbStore             *self);
+void         lb_store_push     (LbStore             *self,
+                                LbStoreThread        thread,
+                                LbStoreJob          *job,
+                                gpointer             source_tag,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data);
+
+G_END_DECLS

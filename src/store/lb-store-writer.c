@@ -1,0 +1,211 @@
+#define G_LOG_DOMAIN "lb-store"
+
+#include "config.h"
+#include "store/lb-store-core.h"
+
+/* A group of calls that share a commit: no call waits longer for its neighbours than this, and what a
+ * crash or a full disk makes us do again stays small. */
+#define GROUP_US 4000
+#define GROUP_OCTETS (8 * 1024 * 1024)
+
+/* The log is brought into the file when nothing waits, and at the latest when it has grown to this. */
+#define IDLE_LOG_OCTETS (2 * 1024 * 1024)
+#define BUSY_LOG_OCTETS (64 * 1024 * 1024)
+
+static int
+lb_store_writer_log_cb (void       *data,
+                        sqlite3    *database,
+                        const char *name,
+                        int         n_pages)
+{
+  LbStoreCore *core = data;
+
+  core->n_log_pages = n_pages;
+  return SQLITE_OK;
+}
+
+static void
+lb_store_writer_checkpoint (LbStoreCore *core,
+                            guint64      log_octets)
+{
+  gint64 page_size;
+
+  if (!lb_connection_query_int (core->writer, "PRAGMA page_size", &page_size, NULL)
+      || (guint64) core->n_log_pages * (guint64) page_size < log_octets)
+    return;
+
+  /* Where it fails the log just grows, and the next commit tells what is wrong. */
+  sqlite3_wal_checkpoint_v2 (lb_connection_get_database (core->writer), NULL,
+                             SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  core->n_log_pages = 0;
+}
+
+static gboolean
+lb_store_writer_run (LbStoreCore *core,
+                     GTask       *task)
+{
+  LbStoreJob *job = g_task_get_task_data (task);
+
+  lb_store_job_reset (job);
+  job->wants_more = FALSE;
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &job->error))
+    return TRUE;
+
+  return job->run == NULL || job->run (core, core->writer, job, &job->error);
+}
+
+static void
+lb_store_writer_run_alone (LbStoreCore *core,
+                           GTask       *task)
+{
+  LbStoreJob *job = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+
+  if (lb_connection_execute (core->writer, "BEGIN IMMEDIATE", &error)
+      && lb_store_writer_run (core, task)
+      && lb_connection_execute (core->writer, "COMMIT", &error))
+    return;
+
+  lb_connection_rollback (core->writer);
+  if (job->error == NULL)
+    {
+      lb_store_job_reset (job);
+      job->error = g_steal_pointer (&error);
+    }
+}
+
+/* Takes what waits, within the bounds, into the open transaction. */
+static gboolean
+lb_store_writer_fill (LbStoreCore *core,
+                      GPtrArray   *group,
+                      GTask       *task)
+{
+  gint64 deadline_us = g_get_monotonic_time () + GROUP_US;
+  gsize n_octets = 0;
+
+  while (task != NULL)
+    {
+      LbStoreJob *job = g_task_get_task_data (task);
+
+      g_ptr_array_add (group, task);
+      if (!lb_store_writer_run (core, task))
+        return FALSE;
+
+      n_octets += job->n_octets;
+      if (job->is_last || n_octets >= GROUP_OCTETS || g_get_monotonic_time () >= deadline_us)
+        break;
+
+      task = g_async_queue_try_pop (core->writer_queue);
+    }
+
+  return TRUE;
+}
+
+/* When one call of a group fails, for example for want of space, the others must not suffer: all are
+ * rolled back and each gets a transaction of its own. */
+static void
+lb_store_writer_run_group (LbStoreCore *core,
+                           GPtrArray   *group,
+                           GTask       *first)
+{
+  if (lb_connection_execute (core->writer, "BEGIN IMMEDIATE", NULL))
+    {
+      if (lb_store_writer_fill (core, group, first)
+          && lb_connection_execute (core->writer, "COMMIT", NULL))
+        return;
+
+      lb_connection_rollback (core->writer);
+    }
+  else
+    {
+      g_ptr_array_add (group, first);
+    }
+
+  for (guint i = 0; i < group->len; i++)
+    lb_store_writer_run_alone (core, g_ptr_array_index (group, i));
+}
+
+/* A long change is done in slices, so that arrivals are committed between them. */
+static void
+lb_store_writer_requeue (LbStoreCore *core,
+                         GPtrArray   *group)
+{
+  for (guint i = group->len; i > 0; i--)
+    {
+      LbStoreJob *job = g_task_get_task_data (g_ptr_array_index (group, i - 1));
+
+      if (!job->wants_more || job->error != NULL)
+        continue;
+
+      job->n_done = job->n_tried;
+      g_async_queue_push (core->writer_queue, g_ptr_array_steal_index (group, i - 1));
+    }
+}
+
+/* Closing waits for the slices that are left. */
+static gboolean
+lb_store_writer_is_over (LbStoreCore *core,
+                         GPtrArray   *group)
+{
+  LbStoreJob *last = g_task_get_task_data (g_ptr_array_index (group, group->len - 1));
+
+  if (!last->is_last)
+    return FALSE;
+
+  lb_store_writer_requeue (core, group);
+  if (g_async_queue_length (core->writer_queue) == 0)
+    return TRUE;
+
+  g_async_queue_push (core->writer_queue, g_ptr_array_steal_index (group, group->len - 1));
+  return FALSE;
+}
+
+static gboolean
+lb_store_writer_turn (LbStoreCore *core,
+                      GPtrArray   *group)
+{
+  GTask *task = g_async_queue_try_pop (core->writer_queue);
+
+  if (task == NULL)
+    {
+      lb_store_writer_checkpoint (core, IDLE_LOG_OCTETS);
+      task = g_async_queue_pop (core->writer_queue);
+    }
+
+  lb_store_writer_run_group (core, group, task);
+  if (lb_store_writer_is_over (core, group))
+    return FALSE;
+
+  lb_store_writer_requeue (core, group);
+  lb_store_job_complete (group);
+  g_ptr_array_set_size (group, 0);
+  lb_store_writer_checkpoint (core, BUSY_LOG_OCTETS);
+
+  return TRUE;
+}
+
+/**
+ * lb_store_writer_main:
+ * @core: (transfer full): an open store
+ *
+ * The thread that makes every change: takes all calls that wait, runs them in one transaction, commits,
+ * and only then lets them return. Ends after the call that is marked as the last one, with the store
+ * closed before that call returns.
+ */
+void
+lb_store_writer_main (LbStoreCore *core)
+{
+  g_autoptr(GPtrArray) group = g_ptr_array_new_with_free_func (g_object_unref);
+  GThread *reader = g_thread_new ("lb-store-reader", lb_store_reader_main, core);
+
+  sqlite3_wal_hook (lb_connection_get_database (core->writer), lb_store_writer_log_cb, core);
+  while (lb_store_writer_turn (core, group))
+    continue;
+
+  /* The reader ends by the same call. */
+  g_async_queue_push (core->reader_queue, g_object_ref (g_ptr_array_index (group, group->len - 1)));
+  g_thread_join (reader);
+  lb_store_core_close (core);
+  lb_store_core_unref (core);
+  lb_store_job_complete (group);
+}
