@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "smtp/lb-smtp-sasl-scram.h"
+
 typedef struct
 {
   LbSmtpMechanismFlags flag;
@@ -20,7 +22,7 @@ struct _LbSmtpSasl
   const LbSmtpMechanism *mechanism;
   char                  *user;     /* (owned) */
   char                  *password; /* (owned) */
-  char                  *nonce;    /* (owned) */
+  LbSmtpScramClient     *scram;    /* (owned) (nullable) */
   guint                  step;     /* responses that were given */
 };
 
@@ -76,8 +78,27 @@ lb_smtp_sasl_respond_cram_md5 (LbSmtpSasl *self,
   return g_base64_encode ((const guchar *) text, strlen (text));
 }
 
+static char *
+lb_smtp_sasl_respond_scram (LbSmtpSasl *self,
+                            const char *challenge,
+                            gsize       n_octets)
+{
+  g_autofree char *message = g_strndup (challenge, n_octets);
+  g_autofree char *text = NULL;
+
+  if (self->step == 0)
+    text = lb_smtp_scram_client_begin (self->scram);
+  else if (self->step == 1)
+    text = lb_smtp_scram_client_prove (self->scram, message);
+  else if (self->step == 2 && lb_smtp_scram_client_verify (self->scram, message))
+    text = g_strdup ("");
+
+  return text != NULL ? g_base64_encode ((const guchar *) text, strlen (text)) : NULL;
+}
+
 /* Best first. */
 static const LbSmtpMechanism known_mechanisms[] = {
+  { LB_SMTP_MECHANISM_SCRAM_SHA_256, "SCRAM-SHA-256", TRUE, lb_smtp_sasl_respond_scram },
   { LB_SMTP_MECHANISM_CRAM_MD5, "CRAM-MD5", FALSE, lb_smtp_sasl_respond_cram_md5 },
   { LB_SMTP_MECHANISM_PLAIN, "PLAIN", TRUE, lb_smtp_sasl_respond_plain },
   { LB_SMTP_MECHANISM_LOGIN, "LOGIN", FALSE, lb_smtp_sasl_respond_login },
@@ -107,7 +128,8 @@ lb_smtp_sasl_new (LbSmtpMechanismFlags  mechanisms,
         self->mechanism = &known_mechanisms[i];
         self->user = g_strdup (user);
         self->password = g_strdup (password);
-        self->nonce = g_strdup (nonce);
+        if (known_mechanisms[i].flag == LB_SMTP_MECHANISM_SCRAM_SHA_256)
+          self->scram = lb_smtp_scram_client_new (user, password, nonce);
       }
 
   return self;
@@ -125,7 +147,7 @@ lb_smtp_sasl_free (LbSmtpSasl *self)
 
   g_free (self->user);
   g_free (self->password);
-  g_free (self->nonce);
+  lb_smtp_scram_client_free (self->scram);
   g_free (self);
 }
 
@@ -196,10 +218,10 @@ lb_smtp_sasl_respond (LbSmtpSasl *self,
  * lb_smtp_sasl_is_satisfied:
  * @self: a login that the server accepted
  *
- * Returns: whether we accept the server too
+ * Returns: whether we accept the server too: by SCRAM it proves that it knows the password
  */
 gboolean
 lb_smtp_sasl_is_satisfied (const LbSmtpSasl *self)
 {
-  return TRUE;
+  return self->scram == NULL || lb_smtp_scram_client_is_verified (self->scram);
 }
