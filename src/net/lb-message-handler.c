@@ -25,7 +25,8 @@ lb_message_handler_default_init (LbMessageHandlerInterface *iface)
  * @self: a message handler
  * @delivery: the message; whoever needs it after the callback keeps a reference
  * @cancellable: (nullable): gives up; a message that is safe already stays so
- * @callback: called in the caller's thread-default main context, once the message is safe or refused
+ * @callback: called in the caller's thread-default main context, once the message is safe or
+ *   refused
  * @user_data: data for @callback
  *
  * Hands a message over. The client gets its final reply (RFC 5321 6.1: the responsibility for the
@@ -55,8 +56,8 @@ lb_message_handler_process_message_async (LbMessageHandler    *self,
  * @result: the result that the callback was given
  * @error: return location for an error
  *
- * Tells what became of a message. An error means that it is not kept: the client is told "451 4.3.0",
- * or "452 4.3.1" for %G_IO_ERROR_NO_SPACE, but never the error's text.
+ * Tells what became of a message. An error means that it is not kept: the client is told "451
+ * 4.3.0", or "452 4.3.1" for %G_IO_ERROR_NO_SPACE, but never the error's text.
  *
  * Returns: (transfer full) (nullable): the response line for the client, such as
  *   "550 5.7.1 Not this one"; %NULL without an error means "250 OK"

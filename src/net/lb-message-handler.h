@@ -13,7 +13,8 @@ G_DECLARE_INTERFACE (LbMessageHandler, lb_message_handler, LB, MESSAGE_HANDLER, 
  * LbMessageHandlerInterface:
  * @parent_iface: the parent
  * @process_message_async: begins to take a message
- * @process_message_finish: tells what became of it; %NULL: the result is a #GTask of a response line
+ * @process_message_finish: tells what became of it; %NULL: the result is a #GTask of a response
+ *   line
  *
  * What takes the messages of an SMTP service: smtpd's `process_message()`.
  */
