@@ -1,0 +1,31 @@
+#pragma once
+
+#include "mailbox/lb-frame-gate.h"
+#include "mailbox/lb-item-cache.h"
+#include "mailbox/lb-mailbox.h"
+#include "mailbox/lb-mark-list.h"
+
+G_BEGIN_DECLS
+
+struct _LbMailbox
+{
+  GObject      parent_instance;
+
+  LbStore     *store;    /* (owned) */
+  LbMarkList  *marks;    /* (owned): what the model shows */
+  LbItemCache *cache;    /* (owned) */
+  LbFrameGate *gate;     /* (owned) */
+  GPtrArray   *arrivals; /* (owned) (element-type LbStoreRow): on the disk, not shown yet; oldest first */
+  GPtrArray   *deleted;  /* (owned) (element-type GArray): of marks, hidden; a batch for each undo */
+};
+
+void     lb_mailbox_show_arrivals (LbMailbox *self);
+void     lb_mailbox_notify_counts (LbMailbox *self);
+GArray  *lb_mailbox_hide          (LbMailbox *self,
+                                   GArray    *row_ids);
+void     lb_mailbox_unhide        (LbMailbox *self,
+                                   GArray    *marks);
+gboolean lb_mailbox_is_hidden     (LbMailbox *self,
+                                   gint64     row_id);
+
+G_END_DECLS
