@@ -46,6 +46,29 @@
 #define LB_LIMIT_RESUME_PER_CENT           90
 #define LB_LIMIT_LISTEN_BACKLOG            1024
 
+/* --- SMTP, sending --- */
+
+/* What an upstream may answer to one command: more is no SMTP. The line without its line end. */
+#define LB_LIMIT_REPLY_LINES               100
+#define LB_LIMIT_REPLY_LINE_OCTETS         2048
+
+/* RFC 5321 4.5.3.2 allows up to ten minutes; a developer waits in front of it. */
+#define LB_LIMIT_UPSTREAM_CONNECT_SECONDS  30
+#define LB_LIMIT_UPSTREAM_REPLY_SECONDS    300
+
+/* The server may ask for as many rounds of PBKDF2 (RFC 7677 4: at least 4096); they block the loop. */
+#define LB_LIMIT_SCRAM_ROUNDS              50000
+
+/* RFC 5321 4.5.3.1.3: a path has at most 256 octets; UTF-8 needs more of them (RFC 6531 3.3). */
+#define LB_LIMIT_UPSTREAM_ADDRESS_OCTETS   512
+
+/* Commands of one pipelined group, and octets of a message that are stuffed at once. */
+#define LB_LIMIT_UPSTREAM_GROUP            100
+#define LB_LIMIT_UPSTREAM_PIECE_OCTETS     65536
+
+/* RFC 5321 6.3: a message with as many Received fields runs in circles. */
+#define LB_LIMIT_RECEIVED_FIELDS           25
+
 /* --- Records --- */
 
 /* What is kept of one conversation: lines from its begin, then lines to its end. */

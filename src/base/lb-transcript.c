@@ -130,6 +130,32 @@ lb_transcript_append (LbTranscript     *self,
 }
 
 /**
+ * lb_transcript_append_transcript:
+ * @self: a transcript that nobody else holds yet
+ * @other: another
+ *
+ * Adds the lines of @other, up to %LB_LIMIT_TRANSCRIPT_LINES as always.
+ */
+void
+lb_transcript_append_transcript (LbTranscript       *self,
+                                 const LbTranscript *other)
+{
+  const char *end = other->text->str;
+  guint n_free = LB_LIMIT_TRANSCRIPT_LINES - MIN (self->n_lines, LB_LIMIT_TRANSCRIPT_LINES);
+  guint n_lines = MIN (other->n_lines, n_free);
+
+  if (n_lines == other->n_lines)
+    end += other->text->len;
+  else
+    for (guint i = 0; i < n_lines; i++)
+      end = strchr (end, '\n') + 1;
+
+  g_string_append_len (self->text, other->text->str, end - other->text->str);
+  self->n_lines += n_lines;
+  self->n_left_out += other->n_left_out + other->n_lines - n_lines;
+}
+
+/**
  * lb_transcript_truncate:
  * @self: a transcript that nobody else holds yet
  * @n_lines: how many lines to keep

@@ -26,24 +26,26 @@ typedef void (*LbTranscriptFunc) (gint64           at_us,
                                   const char      *line,
                                   gpointer         user_data);
 
-GType         lb_transcript_get_type      (void);
-LbTranscript *lb_transcript_new           (void);
-LbTranscript *lb_transcript_new_from_text (const char         *text);
-LbTranscript *lb_transcript_copy          (const LbTranscript *self);
-LbTranscript *lb_transcript_ref           (LbTranscript       *self);
-void          lb_transcript_unref         (LbTranscript       *self);
-void          lb_transcript_append        (LbTranscript       *self,
-                                           gint64              at_us,
-                                           LbTranscriptSide    side,
-                                           const char         *line,
-                                           gssize              length);
-void          lb_transcript_truncate      (LbTranscript       *self,
-                                           guint               n_lines);
-guint         lb_transcript_get_n_lines   (const LbTranscript *self);
-const char   *lb_transcript_get_text      (const LbTranscript *self);
-void          lb_transcript_foreach       (const LbTranscript *self,
-                                           LbTranscriptFunc    func,
-                                           gpointer            user_data);
+GType         lb_transcript_get_type          (void);
+LbTranscript *lb_transcript_new               (void);
+LbTranscript *lb_transcript_new_from_text     (const char         *text);
+LbTranscript *lb_transcript_copy              (const LbTranscript *self);
+LbTranscript *lb_transcript_ref               (LbTranscript       *self);
+void          lb_transcript_unref             (LbTranscript       *self);
+void          lb_transcript_append            (LbTranscript       *self,
+                                               gint64              at_us,
+                                               LbTranscriptSide    side,
+                                               const char         *line,
+                                               gssize              length);
+void          lb_transcript_append_transcript (LbTranscript       *self,
+                                               const LbTranscript *other);
+void          lb_transcript_truncate          (LbTranscript       *self,
+                                               guint               n_lines);
+guint         lb_transcript_get_n_lines       (const LbTranscript *self);
+const char   *lb_transcript_get_text          (const LbTranscript *self);
+void          lb_transcript_foreach           (const LbTranscript *self,
+                                               LbTranscriptFunc    func,
+                                               gpointer            user_data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbTranscript, lb_transcript_unref)
 

@@ -7,8 +7,8 @@
 
 #include <glib/gi18n.h>
 
-/* Each check sees one rule about options that do not go together, and tells what is wrong and the way
- * out, or NULL. */
+/* Each check sees one rule about options that do not go together, and tells what is wrong and the
+ * way out, or NULL. */
 typedef const char *(*LbConfigCheck) (LbConfig *self);
 
 static const char *
@@ -63,8 +63,8 @@ lb_config_check_http (LbConfig *self)
     return NULL;
 
   if (!is_open && !has_auth && !lb_option_is_loopback (lb_config_get_text (self, LB_OPTION_HTTP)))
-    return _("--http on an address that others can reach needs --http-auth FILE, or --http-open to let "
-             "everyone read all mail");
+    return _("--http on an address that others can reach needs --http-auth FILE, or --http-open to "
+             "let everyone read all mail");
 
   return NULL;
 }
@@ -84,9 +84,11 @@ lb_config_check_tls (LbConfig *self)
     return NULL;
 
   if (lb_config_get_flag (self, LB_OPTION_REQUIRE_TLS))
-    return _("--require-tls needs a certificate; add --tls self-signed, or --tls-certificate and --tls-key");
+    return _("--require-tls needs a certificate; add --tls self-signed, or --tls-certificate and "
+             "--tls-key");
   if (lb_config_is_set (self, LB_OPTION_SMTPS))
-    return _("--smtps needs a certificate; add --tls self-signed, or --tls-certificate and --tls-key");
+    return _("--smtps needs a certificate; add --tls self-signed, or --tls-certificate and "
+             "--tls-key");
 
   return NULL;
 }

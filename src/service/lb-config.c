@@ -157,7 +157,8 @@ lb_config_option_cb (const char  *name,
 
   if (!lb_option_find (name, &option))
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("%s is not known"), name);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("%s is not known"),
+                   name);
       return FALSE;
     }
 
@@ -228,8 +229,8 @@ lb_config_set_from_variant (LbConfig  *self,
  * @self: a configuration
  * @error: return location; %G_OPTION_ERROR_BAD_VALUE
  *
- * Takes what the user changed in the window's settings. Without an installed schema there is nothing
- * to take.
+ * Takes what the user changed in the window's settings. Without an installed schema there is
+ * nothing to take.
  *
  * Returns: whether all is well
  */
@@ -269,8 +270,8 @@ lb_config_load_settings (LbConfig  *self,
  * @environment: as g_get_environ() gives it
  * @error: return location; %G_OPTION_ERROR_BAD_VALUE
  *
- * Takes LETTERBOX_… variables. In one that may be given more than once commas or blanks stand between
- * the values.
+ * Takes LETTERBOX_… variables. In one that may be given more than once commas or blanks stand
+ * between the values.
  *
  * Returns: whether all is well
  */

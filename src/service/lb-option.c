@@ -12,7 +12,8 @@ static const char * const mode_words[] = { "capture", "debug", "relay", "mailman
 static const char * const print_words[] = { "none", "summary", "debug", "json", NULL };
 static const char * const tls_words[] = { "self-signed", NULL };
 
-/* One row an option. An option whose function does not exist is not here: nothing is taken and ignored. */
+/* One row an option. An option whose function does not exist is not here: nothing is taken and
+ * ignored. */
 static const LbOptionRow option_rows[LB_N_OPTIONS] = {
   [LB_OPTION_SMTP] = {
     "smtp", LB_OPTION_KIND_ADDRESS, TRUE, "127.0.0.1:1025", NULL, "smtp-address", FALSE,
@@ -304,7 +305,8 @@ lb_option_is_name (const char *text)
            strspn (text + 1, "0123456789abcdefABCDEFIPv:.") == strlen (text) - 2;
 
   return *text != '\0' && *text != '.' && strlen (text) <= 255 &&
-         text[strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")] == '\0';
+         text[strspn (text,
+                      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")] == '\0';
 }
 
 static gboolean
@@ -315,7 +317,8 @@ lb_option_is_origin (const char *text)
   return uri != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
          *g_uri_get_path (uri) == '\0' && g_uri_get_query (uri) == NULL &&
          g_uri_get_fragment (uri) == NULL && g_uri_get_userinfo (uri) == NULL &&
-         (g_str_equal (g_uri_get_scheme (uri), "http") || g_str_equal (g_uri_get_scheme (uri), "https"));
+         (g_str_equal (g_uri_get_scheme (uri), "http") ||
+          g_str_equal (g_uri_get_scheme (uri), "https"));
 }
 
 static gboolean
@@ -323,7 +326,8 @@ lb_option_is_keyword (const char *text)
 {
   /* RFC 5321 4.1.1.1: ehlo-keyword */
   return g_ascii_isalnum (*text) &&
-         text[strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")] == '\0';
+         text[strspn (text,
+                      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")] == '\0';
 }
 
 static const char *
@@ -401,8 +405,8 @@ lb_option_parse_by_kind (const LbOptionRow  *row,
  * @text: its value as somebody wrote it
  * @value: (out) (transfer full): the value as text
  * @number: (out): the value as a number where it is one: octets, milliseconds, 0 or 1
- * @error: return location; %G_OPTION_ERROR_BAD_VALUE with what is wrong and how to write it, without
- *   the name of the option
+ * @error: return location; %G_OPTION_ERROR_BAD_VALUE with what is wrong and how to write it,
+ *   without the name of the option
  *
  * Returns: whether @text is a value of @option
  */

@@ -124,14 +124,18 @@ parse_line (LbConfig    *config,
 
   g_assert_true (g_shell_parse_argv (line, NULL, &arguments, NULL));
   g_option_context_set_main_group (context, lb_config_make_group (config));
-  return g_option_context_parse_strv (context, &arguments, error) && lb_config_check (config, error);
+  return g_option_context_parse_strv (context, &arguments, error) &&
+         lb_config_check (config, error);
 }
 
 static void
 test_config_precedence (void)
 {
   const char *environment[] = {
-    "LETTERBOX_SMTP=127.0.0.1:1 [::1]:2,127.0.0.1:3", "LETTERBOX_SIZE_LIMIT=1k", "LETTERBOX_STORE=", NULL
+    "LETTERBOX_SMTP=127.0.0.1:1 [::1]:2,127.0.0.1:3",
+    "LETTERBOX_SIZE_LIMIT=1k",
+    "LETTERBOX_STORE=",
+    NULL
   };
   g_autoptr(LbConfig) config = lb_config_new ();
   g_autoptr(GError) error = NULL;
@@ -286,7 +290,8 @@ main (int   argc,
 
   g_test_add_func ("/service/config/defaults", test_config_defaults);
   g_test_add_func ("/service/config/precedence", test_config_precedence);
-  g_test_add_func ("/service/config/environment-fault-names-the-variable", test_config_environment_fault);
+  g_test_add_func ("/service/config/environment-fault-names-the-variable",
+                   test_config_environment_fault);
   g_test_add_func ("/service/config/http-flag-goes-before-setting", test_config_http_switch);
   g_test_add_func ("/service/config/every-option-has-a-row", test_config_rows);
 

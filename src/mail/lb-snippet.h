@@ -1,0 +1,11 @@
+#pragma once
+
+#include "mail/lb-mime-scan.h"
+
+G_BEGIN_DECLS
+
+char *lb_snippet_make (LbMimeScan *scan,
+                       guint       index,
+                       gboolean    is_html);
+
+G_END_DECLS

@@ -1,0 +1,183 @@
+#define G_LOG_DOMAIN "lb-summarise"
+
+#include "config.h"
+#include "mail/lb-summarise.h"
+
+#include <string.h>
+
+#include "base/lb-limits.h"
+#include "mail/lb-header-text.h"
+#include "mail/lb-html-text.h"
+#include "mail/lb-mail-address.h"
+#include "mail/lb-mail-date.h"
+#include "mail/lb-mime-part.h"
+#include "mail/lb-mime-scan.h"
+#include "mail/lb-mime-value.h"
+#include "mail/lb-snippet.h"
+#include "mail/lb-tags.h"
+
+typedef struct
+{
+  LbSummary  *summary;
+  LbMimeScan *scan;
+  gboolean    has_many_groups;
+} LbSummariser;
+
+static char *
+lb_summariser_dup_line (LbSummariser *self,
+                        const char   *name)
+{
+  const LbMimeNode *root = lb_mime_scan_get_node (self->scan, 0);
+  const char *value;
+  gsize length;
+
+  if (!lb_mime_scan_find_value (self->scan, root, name, &value, &length))
+    return NULL;
+
+  return lb_mime_value_dup_unfolded (value, length);
+}
+
+static void
+lb_summariser_read_text (LbSummariser *self,
+                         const char   *name,
+                         char *(*decode)(const char *line),
+                         char        **text)
+{
+  g_autofree char *line = lb_summariser_dup_line (self, name);
+
+  if (line == NULL)
+    return;
+
+  g_free (*text);
+  *text = decode (line);
+}
+
+static void
+lb_summariser_read_addresses (LbSummariser  *self,
+                              const char    *name,
+                              GPtrArray    **addresses)
+{
+  g_autofree char *line = lb_summariser_dup_line (self, name);
+
+  if (line == NULL)
+    return;
+
+  g_ptr_array_unref (*addresses);
+  *addresses = lb_mail_address_parse (line, &self->has_many_groups);
+}
+
+static void
+lb_summariser_read_header (LbSummariser *self)
+{
+  LbSummary *summary = self->summary;
+  g_autofree char *date = lb_summariser_dup_line (self, "Date");
+  g_autofree char *tags = lb_summariser_dup_line (self, "X-Tags");
+
+  lb_summariser_read_text (self, "Subject", lb_header_text_decode, &summary->subject);
+  lb_summariser_read_text (self, "Message-ID", lb_header_text_dup_id, &summary->message_id);
+  lb_summariser_read_text (self, "In-Reply-To", lb_header_text_dup_id, &summary->in_reply_to);
+  lb_summariser_read_text (self, "References", lb_header_text_dup_ids, &summary->references);
+  lb_summariser_read_addresses (self, "From", &summary->from);
+  lb_summariser_read_addresses (self, "To", &summary->to);
+  lb_summariser_read_addresses (self, "Cc", &summary->cc);
+  lb_summariser_read_addresses (self, "Bcc", &summary->bcc);
+  lb_summariser_read_addresses (self, "Reply-To", &summary->reply_to);
+
+  if (date != NULL)
+    summary->date_us = lb_mail_date_parse (date).us;
+  if (tags != NULL)
+    summary->tags = lb_tags_parse (tags);
+}
+
+static void
+lb_summariser_read_parts (LbSummariser *self)
+{
+  int html = lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_HTML);
+  int text = html < 0 ? lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_TEXT) : -1;
+
+  for (guint i = 0; i < lb_mime_scan_get_n_nodes (self->scan); i++)
+    {
+      LbMimeRoles roles = lb_mime_part_get_roles (self->scan, lb_mime_scan_get_node (self->scan, i));
+
+      if (roles & LB_MIME_ROLE_ATTACHMENT)
+        self->summary->n_attachments++;
+      if (roles & LB_MIME_ROLE_INLINE)
+        self->summary->n_inline++;
+    }
+
+  self->summary->has_html = html >= 0;
+  if (html >= 0 || text >= 0)
+    {
+      g_free (self->summary->snippet);
+      self->summary->snippet = lb_snippet_make (self->scan, (guint) MAX (html, text), html >= 0);
+    }
+}
+
+static const char *
+lb_summariser_find_excess (LbMimeExcess excess,
+                           gboolean     has_many_groups)
+{
+  if (excess & LB_MIME_EXCESS_BLOCK)
+    return "The message is too complex: its header is larger than 256 kB";
+  if (excess & LB_MIME_EXCESS_FIELDS)
+    return "The message is too complex: it has more than 1,000 header fields";
+  if (excess & LB_MIME_EXCESS_FIELD)
+    return "The message is too complex: a header field is larger than 64 kB";
+  if (excess & LB_MIME_EXCESS_DEPTH)
+    return "The message is too complex: its parts are nested more than 100 deep";
+  if (excess & LB_MIME_EXCESS_PARTS)
+    return "The message is too complex: it has more than 1,000 parts";
+  if (has_many_groups)
+    return "The message is too complex: an address field has more than 32 groups";
+
+  return NULL;
+}
+
+static const char *
+lb_summariser_find_flaw (LbMimeScan *scan)
+{
+  LbMimeFlaws flaws = LB_MIME_FLAW_NONE;
+
+  if (lb_mime_scan_get_node (scan, 0)->n_fields == 0)
+    return "The message has no header";
+
+  for (guint i = 0; i < lb_mime_scan_get_n_nodes (scan); i++)
+    flaws |= lb_mime_scan_get_node (scan, i)->flaws;
+  if (flaws & LB_MIME_FLAW_NO_BOUNDARY)
+    return "A multipart has no boundary, so its parts cannot be told apart";
+  if (flaws & LB_MIME_FLAW_NO_PARTS)
+    return "The boundary of a multipart is nowhere in it, so it has no parts";
+  if (flaws & LB_MIME_FLAW_UNCLOSED)
+    return "A multipart is not closed: the message may be cut off";
+  if (lb_mime_scan_get_node (scan, 0)->flaws & LB_MIME_FLAW_NO_SEPARATOR)
+    return "The header ends without an empty line";
+
+  return NULL;
+}
+
+/**
+ * lb_summarise:
+ * @data: a message as received
+ *
+ * Reads what the list of messages shows. Bounded in time and memory, whatever @data is; what cannot be
+ * read is told in the summary's problem. May be called in any thread.
+ *
+ * Returns: (transfer full): the summary
+ */
+LbSummary *
+lb_summarise (GBytes *data)
+{
+  g_autoptr(LbMimeScan) scan = lb_mime_scan_new (data);
+  LbSummariser self = { .summary = lb_summary_new (), .scan = scan };
+  const char *problem;
+
+  lb_summariser_read_header (&self);
+  lb_summariser_read_parts (&self);
+
+  problem = lb_summariser_find_excess (lb_mime_scan_get_excess (scan), self.has_many_groups);
+  if (problem == NULL)
+    problem = lb_summariser_find_flaw (scan);
+  self.summary->problem = g_strdup (problem);
+
+  return self.summary;
+}
