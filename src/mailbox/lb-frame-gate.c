@@ -3,7 +3,8 @@
 #include "config.h"
 #include "mailbox/lb-frame-gate.h"
 
-/* One change of a list a frame costs the same at any rate of arrivals; one a message caps the rate. */
+/* One change of a list a frame costs the same at any rate of arrivals; one a message caps the
+ * rate. */
 #define FRAME_MS 16
 
 struct _LbFrameGate
@@ -35,7 +36,8 @@ lb_frame_gate_timer_cb (gpointer user_data)
  * @func: what to call
  * @user_data: data for @func, which must not free the gate
  *
- * Returns: (transfer full): a gate that calls @func at once when it is first asked, then once a frame
+ * Returns: (transfer full): a gate that calls @func at once when it is first asked, then once a
+ *   frame
  */
 LbFrameGate *
 lb_frame_gate_new (LbFrameGateFunc func,

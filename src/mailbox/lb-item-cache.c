@@ -6,8 +6,8 @@
 /* GtkListView asks for some 205 rows at once; two windows' worth and room to scroll. */
 #define CACHE_ITEMS 512
 
-/* What is known of a row whose item is alive: held by the cache, or by someone who was given it. There is
- * never a second item of a row, so that a selection finds its item again. */
+/* What is known of a row whose item is alive: held by the cache, or by someone who was given it.
+ * There is never a second item of a row, so that a selection finds its item again. */
 typedef struct
 {
   LbItemCache   *cache;

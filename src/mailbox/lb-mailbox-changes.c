@@ -85,7 +85,8 @@ lb_mailbox_apply_read (LbMailbox *self,
   lb_mark_list_set_read (self->marks, row_ids, is_read);
   for (guint i = 0; i < self->deleted->len; i++)
     {
-      g_autoptr(LbMarkList) hidden = lb_mark_list_new (g_array_ref (g_ptr_array_index (self->deleted, i)));
+      GArray *marks = g_ptr_array_index (self->deleted, i);
+      g_autoptr(LbMarkList) hidden = lb_mark_list_new (g_array_ref (marks));
 
       lb_mark_list_set_read (hidden, row_ids, is_read);
     }
@@ -176,7 +177,8 @@ lb_mailbox_set_read_new (LbMailbox           *self,
 /**
  * lb_mailbox_set_read_async:
  * @self: a mailbox
- * @ids: (nullable) (array zero-terminated=1): identifiers of messages, unknown ones do no harm; %NULL: all
+ * @ids: (nullable) (array zero-terminated=1): identifiers of messages, unknown ones do no harm;
+ *   %NULL: all
  * @is_read: the new state
  * @cancellable: (nullable): ends it early
  * @callback: called in the caller's thread-default main context
@@ -210,7 +212,8 @@ lb_mailbox_set_read_async (LbMailbox           *self,
  * @row_ids: (element-type gint64): rows of messages; not changed until the call ends
  * @is_read: the new state
  * @cancellable: (nullable): ends it early
- * @callback: called in the caller's thread-default main context; it calls lb_mailbox_set_read_finish()
+ * @callback: called in the caller's thread-default main context; it calls
+ *   lb_mailbox_set_read_finish()
  * @user_data: data for @callback
  *
  * Marks messages as read or unread.
@@ -340,7 +343,8 @@ lb_mailbox_hide_all (LbMailbox *self)
 /**
  * lb_mailbox_delete_async:
  * @self: a mailbox
- * @ids: (nullable) (array zero-terminated=1): identifiers of messages, unknown ones do no harm; %NULL: all
+ * @ids: (nullable) (array zero-terminated=1): identifiers of messages, unknown ones do no harm;
+ *   %NULL: all
  * @cancellable: (nullable): ends it before the messages are looked up
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
@@ -396,8 +400,8 @@ lb_mailbox_delete_finish (LbMailbox     *self,
  * @self: a mailbox
  * @row_ids: (nullable) (element-type gint64): rows of messages; %NULL: all
  *
- * Takes messages out of the list at once. They stay in the store until lb_mailbox_flush_deleted_async(), and
- * come back by lb_mailbox_undo_delete().
+ * Takes messages out of the list at once. They stay in the store until
+ * lb_mailbox_flush_deleted_async(), and come back by lb_mailbox_undo_delete().
  *
  * Returns: how many there were
  */

@@ -127,7 +127,8 @@ lb_mailbox_item_class_init (LbMailboxItemClass *klass)
                                                         G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_IS_READ] = g_param_spec_boolean ("is-read", NULL, NULL, FALSE, flags);
   properties[PROP_IS_PINNED] = g_param_spec_boolean ("is-pinned", NULL, NULL, FALSE, flags);
-  properties[PROP_N_ATTACHMENTS] = g_param_spec_uint ("n-attachments", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_ATTACHMENTS] = g_param_spec_uint ("n-attachments", NULL, NULL, 0, G_MAXUINT, 0,
+                                                      flags);
   properties[PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -277,7 +278,8 @@ lb_mailbox_item_get_subject (LbMailboxItem *self)
  * lb_mailbox_item_get_sender:
  * @self: an item
  *
- * Returns: the first author's name, else the address, else the reverse-path; "" for none or until loaded
+ * Returns: the first author's name, else the address, else the reverse-path; "" for none or until
+ *   loaded
  */
 const char *
 lb_mailbox_item_get_sender (LbMailboxItem *self)
@@ -415,7 +417,8 @@ lb_mailbox_item_get_n_attachments (LbMailboxItem *self)
  * lb_mailbox_item_get_tags:
  * @self: an item
  *
- * Returns: (transfer none) (array zero-terminated=1) (nullable): the names of its tags; %NULL until loaded
+ * Returns: (transfer none) (array zero-terminated=1) (nullable): the names of its tags; %NULL until
+ *   loaded
  */
 const char *const *
 lb_mailbox_item_get_tags (LbMailboxItem *self)

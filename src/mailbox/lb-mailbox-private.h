@@ -15,8 +15,8 @@ struct _LbMailbox
   LbMarkList  *marks;    /* (owned): what the model shows */
   LbItemCache *cache;    /* (owned) */
   LbFrameGate *gate;     /* (owned) */
-  GPtrArray   *arrivals; /* (owned) (element-type LbStoreRow): on the disk, not shown yet; oldest first */
-  GPtrArray   *deleted;  /* (owned) (element-type GArray): of marks, hidden; a batch for each undo */
+  GPtrArray   *arrivals; /* (owned) (element-type LbStoreRow): not shown yet; oldest first */
+  GPtrArray   *deleted;  /* (owned) (element-type GArray): hidden marks; a batch for each undo */
 };
 
 void     lb_mailbox_show_arrivals (LbMailbox *self);

@@ -13,7 +13,8 @@ static gint64
 lb_mailbox_get_latest (LbMailbox *self)
 {
   if (self->arrivals->len > 0)
-    return ((const LbStoreRow *) g_ptr_array_index (self->arrivals, self->arrivals->len - 1))->row_id;
+    return ((const LbStoreRow *) g_ptr_array_index (self->arrivals,
+                                                    self->arrivals->len - 1))->row_id;
 
   return lb_mark_list_get_length (self->marks) > 0 ? lb_mark_list_get_row_id (self->marks, 0) : 0;
 }
@@ -32,9 +33,11 @@ lb_mailbox_load_cb (GObject      *object,
   if (message == NULL)
     g_task_return_error (task, error);
   else if (lb_mailbox_is_hidden (self, message->row->row_id))
-    g_task_return_new_error (task, LB_STORE_ERROR, LB_STORE_ERROR_NOT_FOUND, _("There is no such message"));
+    g_task_return_new_error (task, LB_STORE_ERROR, LB_STORE_ERROR_NOT_FOUND,
+                             _("There is no such message"));
   else
-    g_task_return_pointer (task, g_steal_pointer (&message), (GDestroyNotify) lb_stored_message_unref);
+    g_task_return_pointer (task, g_steal_pointer (&message),
+                           (GDestroyNotify) lb_stored_message_unref);
 }
 
 /**
@@ -115,7 +118,8 @@ lb_mailbox_collect (LbMailbox *self,
       gint64 row_id;
 
       if (i < n_arrivals)
-        row_id = ((const LbStoreRow *) g_ptr_array_index (self->arrivals, n_arrivals - 1 - i))->row_id;
+        row_id = ((const LbStoreRow *) g_ptr_array_index (self->arrivals,
+                                                          n_arrivals - 1 - i))->row_id;
       else
         row_id = lb_mark_list_get_row_id (self->marks, i - n_arrivals);
 
@@ -152,7 +156,8 @@ lb_mailbox_list_async (LbMailbox           *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lb_mailbox_list_async);
   row_ids = lb_mailbox_collect (self, start, limit);
-  lb_store_get_rows_async (self->store, row_ids, cancellable, lb_mailbox_list_cb, g_steal_pointer (&task));
+  lb_store_get_rows_async (self->store, row_ids, cancellable, lb_mailbox_list_cb,
+                           g_steal_pointer (&task));
 }
 
 /**
@@ -218,7 +223,8 @@ lb_mailbox_find_async (LbMailbox           *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lb_mailbox_find_async);
-  lb_store_lookup_async (self->store, ids, cancellable, lb_mailbox_find_cb, g_steal_pointer (&task));
+  lb_store_lookup_async (self->store, ids, cancellable, lb_mailbox_find_cb,
+                         g_steal_pointer (&task));
 }
 
 /**

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "mailbox/lb-mailbox.h"
 
+#include "mail/lb-summarise.h"
 #include "mailbox/lb-mailbox-private.h"
 
 /* GtkListView makes some 205 rows at once. */
@@ -106,7 +107,8 @@ lb_mailbox_class_init (LbMailboxClass *klass)
   object_class->finalize = lb_mailbox_finalize;
   object_class->get_property = lb_mailbox_get_property;
 
-  properties[PROP_N_MESSAGES] = g_param_spec_uint ("n-messages", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_MESSAGES] = g_param_spec_uint ("n-messages", NULL, NULL, 0, G_MAXUINT, 0,
+                                                   flags);
   properties[PROP_N_UNREAD] = g_param_spec_uint ("n-unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -117,8 +119,9 @@ lb_mailbox_class_init (LbMailboxClass *klass)
    *
    * Emitted for each arrival, in order, after it is in the list.
    */
-  signals[SIGNAL_MESSAGE_ADDED] = g_signal_new ("message-added", LB_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0,
-                                                NULL, NULL, NULL, G_TYPE_NONE, 1, LB_TYPE_MAILBOX_ITEM);
+  signals[SIGNAL_MESSAGE_ADDED] =
+    g_signal_new ("message-added", LB_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, LB_TYPE_MAILBOX_ITEM);
 }
 
 static void
@@ -165,7 +168,8 @@ lb_mailbox_tell_arrivals (LbMailbox *self,
 {
   for (guint i = 0; i < arrivals->len; i++)
     {
-      g_autoptr(LbMailboxItem) item = lb_item_cache_put (self->cache, g_ptr_array_index (arrivals, i));
+      g_autoptr(LbMailboxItem) item = lb_item_cache_put (self->cache,
+                                                         g_ptr_array_index (arrivals, i));
 
       g_signal_emit (self, signals[SIGNAL_MESSAGE_ADDED], 0, item);
     }
@@ -241,7 +245,8 @@ lb_mailbox_open_store_cb (GObject      *object,
 
   store = lb_store_open_finish (result, &error);
   if (store != NULL)
-    lb_store_list_marks_async (store, cancellable, lb_mailbox_open_list_cb, g_steal_pointer (&task));
+    lb_store_list_marks_async (store, cancellable, lb_mailbox_open_list_cb,
+                               g_steal_pointer (&task));
   else
     g_task_return_error (task, error);
 }
@@ -250,7 +255,8 @@ lb_mailbox_open_store_cb (GObject      *object,
  * lb_mailbox_open_async:
  * @path: (nullable): the store's file, made where it is missing; %NULL: a temporary store
  * @cancellable: (nullable): gives up
- * @callback: called in the caller's thread-default main context, the one that the mailbox then lives in
+ * @callback: called in the caller's thread-default main context, the one that the mailbox then
+ *   lives in
  * @user_data: data for @callback
  *
  * Opens the mailbox of a store.
@@ -261,10 +267,12 @@ lb_mailbox_open_async (const char          *path,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
+  const LbStoreOptions options = { .summarise = lb_summarise };
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lb_mailbox_open_async);
-  lb_store_open_async (path, NULL, cancellable, lb_mailbox_open_store_cb, g_steal_pointer (&task));
+  lb_store_open_async (path, &options, cancellable, lb_mailbox_open_store_cb,
+                       g_steal_pointer (&task));
 }
 
 /**
@@ -435,8 +443,8 @@ lb_mailbox_add_cb (GObject      *object,
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
- * Writes a message. The call returns when it is on the disk; the list shows it then, or at the end of the
- * frame that runs.
+ * Writes a message. The call returns when it is on the disk; the list shows it then, or at the end
+ * of the frame that runs.
  */
 void
 lb_mailbox_add_async (LbMailbox           *self,
@@ -453,7 +461,8 @@ lb_mailbox_add_async (LbMailbox           *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lb_mailbox_add_async);
   g_task_set_check_cancellable (task, FALSE);
-  lb_store_add_async (self->store, delivery, cancellable, lb_mailbox_add_cb, g_steal_pointer (&task));
+  lb_store_add_async (self->store, delivery, cancellable, lb_mailbox_add_cb,
+                      g_steal_pointer (&task));
 }
 
 /**

@@ -3,13 +3,13 @@
 #include "config.h"
 #include "mailbox/lb-mark-list.h"
 
-/* A view rebinds all its rows on each change, so that many scattered ones are told as one range; but a
- * selection looks through a whole range for its item, so that few are told apart. */
+/* A view rebinds all its rows on each change, so that many scattered ones are told as one range;
+ * but a selection looks through a whole range for its item, so that few are told apart. */
 #define MAX_RUNS 32
 
 struct _LbMarkList
 {
-  GArray *marks; /* (owned) (element-type LbStoreMark): oldest first, so that arrivals are appended */
+  GArray *marks; /* (owned) (element-type LbStoreMark): oldest first: arrivals are appended */
   guint   n_unread;
 };
 
@@ -217,17 +217,18 @@ lb_mark_list_remove_runs (LbMarkList *self,
                           LbMarkFunc  func,
                           gpointer    user_data)
 {
+  const guint *sorted = (const guint *) (gpointer) indices->data;
+
   for (guint end = indices->len; end > 0;)
     {
       guint begin = end - 1;
       guint first;
       guint n;
 
-      while (begin > 0
-             && g_array_index (indices, guint, begin - 1) + 1 == g_array_index (indices, guint, begin))
+      while (begin > 0 && sorted[begin - 1] + 1 == sorted[begin])
         begin--;
 
-      first = g_array_index (indices, guint, begin);
+      first = sorted[begin];
       n = end - begin;
       self->n_unread -= lb_mark_count_unread (self->marks, first, first + n);
       g_array_remove_range (self->marks, first, n);
@@ -286,7 +287,11 @@ lb_mark_list_remove (LbMarkList *self,
 
   lb_mark_sort_indices (indices);
   for (guint i = 0; i < indices->len; i++)
-    g_array_append_val (removed, g_array_index (self->marks, LbStoreMark, g_array_index (indices, guint, i)));
+    {
+      guint index = g_array_index (indices, guint, i);
+
+      g_array_append_val (removed, g_array_index (self->marks, LbStoreMark, index));
+    }
 
   if (indices->len == 0)
     return removed;

@@ -20,7 +20,8 @@ struct _LbSessionList
 static void lb_session_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (LbSessionList, lb_session_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, lb_session_list_model_init))
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      lb_session_list_model_init))
 
 static GType
 lb_session_list_get_item_type (GListModel *model)
@@ -40,7 +41,10 @@ lb_session_list_get_item (GListModel *model,
 {
   LbSessionList *self = LB_SESSION_LIST (model);
 
-  return position < self->records->len ? g_object_ref (g_ptr_array_index (self->records, position)) : NULL;
+  if (position >= self->records->len)
+    return NULL;
+
+  return g_object_ref (g_ptr_array_index (self->records, position));
 }
 
 static void
@@ -121,7 +125,7 @@ lb_session_list_replace (LbSessionList *self,
     begin++;
 
   while (end < n_same - begin
-         && g_ptr_array_index (old, old->len - 1 - end) == g_ptr_array_index (records, records->len - 1 - end))
+         && old->pdata[old->len - 1 - end] == records->pdata[records->len - 1 - end])
     end++;
 
   if (old->len != records->len || begin < n_same)
@@ -190,7 +194,8 @@ lb_session_list_add (LbSessionList   *self,
  * @self: a list of sessions
  * @id: the identifier of a session
  *
- * Returns: (transfer none) (nullable): what is known of it last, also when the list does not show it yet
+ * Returns: (transfer none) (nullable): what is known of it last, also when the list does not show
+ *   it yet
  */
 LbSessionRecord *
 lb_session_list_find (LbSessionList *self,

@@ -38,8 +38,9 @@ lb_connection_finalize_statement (gpointer statement)
  * @path: the file; it has to exist
  * @error: the place for an error
  *
- * Opens a connection for use in one thread at a time. As long as lb_connection_set_checkpoint() has not
- * been called, closing it leaves file and log alone, so that looking at a foreign file does not change it.
+ * Opens a connection for use in one thread at a time. As long as lb_connection_set_checkpoint() has
+ * not been called, closing it leaves file and log alone, so that looking at a foreign file does not
+ * change it.
  *
  * Returns: (transfer full) (nullable): the connection
  */
@@ -60,7 +61,8 @@ lb_connection_open (const char  *path,
 
   sqlite3_extended_result_codes (self->database, 1);
   sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
-  /* The file may have been made by anyone: its schema is not trusted with functions that do things. */
+  /* The file may have been made by anyone: its schema is not trusted with functions that do
+   * things. */
   sqlite3_db_config (self->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (self->database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   lb_connection_set_checkpoint (self, FALSE);
@@ -242,7 +244,8 @@ lb_connection_set_error (sqlite3  *database,
 
   if (kind == SQLITE_FULL)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                 _("There is no space left for the store “%s”; make room or delete messages"), path);
+                 _("There is no space left for the store “%s”; make room or delete messages"),
+                 path);
   else if (kind == SQLITE_INTERRUPT)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The operation was cancelled"));
   else if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED)

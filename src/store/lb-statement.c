@@ -67,8 +67,8 @@ lb_statement_bind_bytes (LbStatement *self,
   gsize size = 0;
   const void *data = g_bytes_get_data (bytes, &size);
 
-  /* SQLite takes a NULL pointer for NULL, not for an empty value. What is over its limit is told by the
-   * next step: the parameter then stays NULL, which the column refuses. */
+  /* SQLite takes a NULL pointer for NULL, not for an empty value. What is over its limit is told
+   * by the next step: the parameter then stays NULL, which the column refuses. */
   sqlite3_bind_blob64 (self, position, data != NULL ? data : "", size, SQLITE_STATIC);
 }
 

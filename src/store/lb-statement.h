@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * LbStatement:
  *
- * A prepared statement that its connection keeps for the next time. Releasing it resets it, so that no
- * read transaction stays open, and forgets what was bound.
+ * A prepared statement that its connection keeps for the next time. Releasing it resets it, so that
+ * no read transaction stays open, and forgets what was bound.
  */
 typedef struct sqlite3_stmt LbStatement;
 

@@ -134,7 +134,11 @@ lb_store_run_add (LbStoreCore   *core,
   g_autoptr(LbSummary) summary = NULL;
   g_autoptr(LbStoreRow) row = NULL;
 
-  summary = core->options.summarise != NULL ? core->options.summarise (delivery->data) : lb_summary_new ();
+  if (core->options.summarise != NULL)
+    summary = core->options.summarise (delivery->data);
+  else
+    summary = lb_summary_new ();
+
   row = lb_store_row_new (core->next_row_id, delivery->id, g_bytes_get_size (delivery->data),
                           summary, delivery->envelope);
   if (!lb_store_insert_message (connection, row, error)
@@ -155,8 +159,8 @@ lb_store_run_add (LbStoreCore   *core,
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
- * Writes a message. The call returns after the commit that holds it; calls return in their order. Ends in
- * %G_IO_ERROR_NO_SPACE on a full disk; the store goes on when there is room again.
+ * Writes a message. The call returns after the commit that holds it; calls return in their order.
+ * Ends in %G_IO_ERROR_NO_SPACE on a full disk; the store goes on when there is room again.
  */
 void
 lb_store_add_async (LbStore             *self,
@@ -170,7 +174,8 @@ lb_store_add_async (LbStore             *self,
   g_return_if_fail (LB_IS_STORE (self));
   g_return_if_fail (delivery != NULL);
 
-  job = lb_store_job_new (lb_store_run_add, lb_delivery_ref (delivery), (GDestroyNotify) lb_delivery_unref);
+  job = lb_store_job_new (lb_store_run_add, lb_delivery_ref (delivery),
+                          (GDestroyNotify) lb_delivery_unref);
   job->n_octets = g_bytes_get_size (delivery->data);
   lb_store_push (self, LB_STORE_WRITER, job, lb_store_add_async, cancellable, callback, user_data);
 }
@@ -216,7 +221,8 @@ lb_store_change_row (LbConnection             *connection,
 {
   for (gsize i = 0; change->statements[i] != NULL; i++)
     {
-      g_autoptr(LbStatement) statement = lb_connection_prepare (connection, change->statements[i], error);
+      g_autoptr(LbStatement) statement = lb_connection_prepare (connection, change->statements[i],
+                                                                error);
 
       if (statement == NULL)
         return FALSE;
@@ -243,7 +249,8 @@ lb_store_run_rows_change (LbStoreCore   *core,
 
   for (guint i = job->n_done; i < end; i++)
     {
-      if (!lb_store_change_row (connection, change, g_array_index (change->row_ids, gint64, i), error))
+      if (!lb_store_change_row (connection, change, g_array_index (change->row_ids, gint64, i),
+                                error))
         return FALSE;
     }
 
@@ -276,7 +283,8 @@ lb_store_push_rows_change (LbStore             *self,
 /**
  * lb_store_delete_async:
  * @self: a store
- * @row_ids: (element-type gint64): what to delete; not changed until the call ends. Unknown ones do no harm
+ * @row_ids: (element-type gint64): what to delete; not changed until the call ends. Unknown ones do
+ *   no harm
  * @cancellable: (nullable): stops between two slices
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
@@ -354,7 +362,8 @@ lb_store_set_read_async (LbStore             *self,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  static const char * const statements[] = { "UPDATE states SET is_read = ?2 WHERE row_id = ?1", NULL };
+  static const char * const statements[] = { "UPDATE states SET is_read = ?2 WHERE row_id = ?1",
+                                             NULL };
 
   g_return_if_fail (LB_IS_STORE (self));
 

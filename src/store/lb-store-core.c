@@ -182,8 +182,8 @@ lb_store_core_configure_writer (LbStoreCore  *self,
 {
   g_autofree char *limit = NULL;
 
-  /* The writer brings the log into the file when it has nothing else to do. A kept store survives a power
-   * cut (FULL); a temporary one does not outlive the process. */
+  /* The writer brings the log into the file when it has nothing else to do. A kept store
+   * survives a power cut (FULL); a temporary one does not outlive the process. */
   if (!lb_connection_execute (self->writer,
                               "PRAGMA journal_mode = WAL;"
                               "PRAGMA wal_autocheckpoint = 0;"
@@ -225,7 +225,8 @@ lb_store_core_open_connections (LbStoreCore  *self,
          && lb_connection_execute (self->reader,
                                    "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;"
                                    "PRAGMA cache_size = -4096", error)
-         && lb_connection_query_int (self->reader, "SELECT max (row_id) FROM states", &n_rows, error);
+         && lb_connection_query_int (self->reader, "SELECT max (row_id) FROM states", &n_rows,
+                                     error);
 }
 
 static void
@@ -248,8 +249,9 @@ lb_store_core_unlink (LbStoreCore *self)
  * @self: a core, in the writer thread
  * @error: the place for an error
  *
- * Locks, checks and opens the file, makes it where it is missing, and brings it to the present version. A
- * temporary file loses its name at once, where the system allows it, so that it vanishes with the process.
+ * Locks, checks and opens the file, makes it where it is missing, and brings it to the present
+ * version. A temporary file loses its name at once, where the system allows it, so that it vanishes
+ * with the process.
  *
  * Returns: whether it worked; if not, call lb_store_core_close()
  */

@@ -16,8 +16,8 @@ typedef struct _LbStoreCore LbStoreCore;
  * @job: where the input is and the output goes
  * @error: the place for an error
  *
- * The work of one call. In the writer it may be run again after a rollback, so it sets its output anew
- * each time.
+ * The work of one call. In the writer it may be run again after a rollback, so it sets its output
+ * anew each time.
  *
  * Returns: whether it worked
  */

@@ -32,7 +32,8 @@ lb_store_set_error_from_errno (GError     **error,
     case EACCES:
     case EPERM:
       g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_PERMISSION,
-                   _("There is no permission to open “%s”; change its permissions or choose another store"), path);
+                   _("There is no permission to open “%s”; change it or choose another store"),
+                   path);
       break;
     case EROFS:
       g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_READ_ONLY,
@@ -47,7 +48,8 @@ lb_store_set_error_from_errno (GError     **error,
       break;
     default:
       g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_FAILED,
-                   _("“%s” cannot be used as a store: %s; choose another store"), path, g_strerror (code));
+                   _("“%s” cannot be used as a store: %s; choose another store"), path,
+                   g_strerror (code));
       break;
     }
 }

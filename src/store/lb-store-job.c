@@ -104,7 +104,8 @@ lb_store_job_dispatch (GMainContext *context,
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "lb-store-complete");
-  g_source_set_callback (source, lb_store_job_complete_cb, tasks, (GDestroyNotify) g_ptr_array_unref);
+  g_source_set_callback (source, lb_store_job_complete_cb, tasks,
+                         (GDestroyNotify) g_ptr_array_unref);
   g_source_attach (source, context);
 }
 
@@ -112,8 +113,8 @@ lb_store_job_dispatch (GMainContext *context,
  * lb_store_job_complete:
  * @tasks: (element-type GTask): calls that are done, in order
  *
- * Returns each task in its own context, and all that share a context in one turn of its loop: a wake-up
- * for a group, not for a message.
+ * Returns each task in its own context, and all that share a context in one turn of its loop: a
+ * wake-up for a group, not for a message.
  */
 void
 lb_store_job_complete (GPtrArray *tasks)

@@ -19,12 +19,13 @@
 
 #include "store/lb-store-error.h"
 
-/* A lock file that its last owner removes between our open and our lock is tried again this often. */
+/* A lock file that its last owner removes between our open and our lock is tried again this
+ * often. */
 #define LOCK_ATTEMPTS 20
 
-/* The lock is one of the system's on a file beside the store, so that it goes with the process however
- * the process ends. The database itself cannot carry it: closing any descriptor of it would take SQLite's
- * own locks away, and on some systems both kinds of lock exclude each other. */
+/* The lock is one of the system's on a file beside the store, so that it goes with the process
+ * however the process ends. The database itself cannot carry it: closing any descriptor of it
+ * would take SQLite's own locks away, and on some systems both kinds of lock exclude each other. */
 struct _LbStoreLock
 {
   char  *path; /* (owned) */
@@ -40,8 +41,7 @@ lb_store_lock_set_busy (const char  *path,
                         GError     **error)
 {
   g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_BUSY,
-               _("Another Letterbox uses the store “%s”; close it or choose another store with --store"),
-               path);
+               _("Another Letterbox uses the store “%s”; close it or choose another store"), path);
 }
 
 #ifdef G_OS_WIN32
@@ -134,7 +134,8 @@ lb_store_lock_drop (LbStoreLock *self)
  * @path: the store, without links in it
  * @error: the place for an error
  *
- * Takes the store for this process until lb_store_lock_release(), or until the process ends in whatever way.
+ * Takes the store for this process until lb_store_lock_release(), or until the process ends in
+ * whatever way.
  *
  * Returns: (transfer full) (nullable): the lock; %LB_STORE_ERROR_BUSY when another instance has it
  */
@@ -167,7 +168,8 @@ lb_store_lock_release (LbStoreLock *self)
     return;
 
 #ifndef G_OS_WIN32
-  /* While it is still locked: whoever opened it meanwhile sees that the name is gone and tries anew. */
+  /* While it is still locked: whoever opened it meanwhile sees that the name is gone and tries
+   * anew. */
   g_unlink (self->path);
 #endif
   lb_store_lock_drop (self);

@@ -18,7 +18,8 @@ lb_store_run_list_marks (LbStoreCore   *core,
   g_autoptr(GArray) marks = g_array_new (FALSE, FALSE, sizeof (LbStoreMark));
   GError *own_error = NULL;
 
-  statement = lb_connection_prepare (connection, "SELECT row_id, is_read FROM states ORDER BY row_id", error);
+  statement = lb_connection_prepare (connection,
+                                     "SELECT row_id, is_read FROM states ORDER BY row_id", error);
   if (statement == NULL)
     return FALSE;
 
@@ -138,8 +139,8 @@ lb_store_get_rows_async (LbStore             *self,
  * @result: what the callback got
  * @error: the place for an error
  *
- * Returns: (transfer full) (nullable) (element-type LbStoreRow): the rows in the order asked for; those of
- *   unknown messages are left out
+ * Returns: (transfer full) (nullable) (element-type LbStoreRow): the rows in the order asked for;
+ *   those of unknown messages are left out
  */
 GPtrArray *
 lb_store_get_rows_finish (LbStore       *self,
@@ -195,7 +196,8 @@ lb_store_lookup_async (LbStore             *self,
   g_return_if_fail (ids != NULL);
 
   lb_store_push (self, LB_STORE_READER,
-                 lb_store_job_new (lb_store_run_lookup, g_strdupv ((char **) ids), (GDestroyNotify) g_strfreev),
+                 lb_store_job_new (lb_store_run_lookup, g_strdupv ((char **) ids),
+                                   (GDestroyNotify) g_strfreev),
                  lb_store_lookup_async, cancellable, callback, user_data);
 }
 
@@ -205,7 +207,8 @@ lb_store_lookup_async (LbStore             *self,
  * @result: what the callback got
  * @error: the place for an error
  *
- * Returns: (transfer full) (nullable) (element-type gint64): a row id for each identifier, 0 for unknown ones
+ * Returns: (transfer full) (nullable) (element-type gint64): a row id for each identifier, 0 for
+ *   unknown ones
  */
 GArray *
 lb_store_lookup_finish (LbStore       *self,
@@ -276,7 +279,8 @@ lb_store_push_load (LbStore             *self,
   target->id = g_strdup (id);
   target->row_id = row_id;
   lb_store_push (self, LB_STORE_READER,
-                 lb_store_job_new (lb_store_run_load, target, (GDestroyNotify) lb_store_target_free),
+                 lb_store_job_new (lb_store_run_load, target,
+                                   (GDestroyNotify) lb_store_target_free),
                  lb_store_load_async, cancellable, callback, user_data);
 }
 

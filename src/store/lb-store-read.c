@@ -10,11 +10,11 @@
 /* The order of the columns is that of the functions below. */
 #define SELECT_ROW \
   "SELECT m.id, s.size, s.is_read, s.is_pinned, n.note," \
-  " m.received_at_us, m.mail_from, m.mail_options, m.recipients, m.helo, m.protocol, m.peer, m.listener," \
-  " m.tls_version, m.tls_cipher, m.tls_server_name, m.auth_user, m.auth_mechanism, m.session, m.flags," \
-  " m.subject, m.from_list, m.to_list, m.cc_list, m.bcc_list, m.reply_to_list, m.message_id," \
-  " m.in_reply_to, m.reference_list, m.date_us, m.snippet, m.n_attachments, m.n_inline, m.has_html," \
-  " m.problem" \
+  " m.received_at_us, m.mail_from, m.mail_options, m.recipients, m.helo, m.protocol, m.peer," \
+  " m.listener, m.tls_version, m.tls_cipher, m.tls_server_name, m.auth_user, m.auth_mechanism," \
+  " m.session, m.flags, m.subject, m.from_list, m.to_list, m.cc_list, m.bcc_list," \
+  " m.reply_to_list, m.message_id, m.in_reply_to, m.reference_list, m.date_us, m.snippet," \
+  " m.n_attachments, m.n_inline, m.has_html, m.problem" \
   " FROM states AS s JOIN messages AS m USING (row_id) LEFT JOIN notes AS n USING (row_id)" \
   " WHERE s.row_id = ?"
 #define SELECT_TAGS \
@@ -98,7 +98,8 @@ lb_store_take_row (LbStatement *statement,
   g_autoptr(LbEnvelope) envelope = lb_store_take_envelope (statement, 5);
   g_autoptr(LbSummary) summary = lb_store_take_summary (statement, 20);
   LbStoreRow *row = lb_store_row_new (row_id, lb_statement_get_text (statement, 0),
-                                      (guint64) lb_statement_get_int (statement, 1), summary, envelope);
+                                      (guint64) lb_statement_get_int (statement, 1),
+                                      summary, envelope);
 
   row->is_read = lb_statement_get_int (statement, 2) != 0;
   row->is_pinned = lb_statement_get_int (statement, 3) != 0;
@@ -255,7 +256,8 @@ lb_store_read_content (LbConnection  *connection,
   g_autoptr(LbStatement) statement = NULL;
   GError *own_error = NULL;
 
-  statement = lb_connection_prepare (connection, "SELECT transcript FROM contents WHERE row_id = ?", error);
+  statement = lb_connection_prepare (connection, "SELECT transcript FROM contents WHERE row_id = ?",
+                                     error);
   if (statement == NULL)
     return FALSE;
 
@@ -263,7 +265,8 @@ lb_store_read_content (LbConnection  *connection,
   if (!lb_statement_next (statement, &own_error))
     {
       if (own_error == NULL)
-        return lb_connection_set_error (lb_connection_get_database (connection), SQLITE_CORRUPT, error);
+        return lb_connection_set_error (lb_connection_get_database (connection), SQLITE_CORRUPT,
+                                        error);
 
       g_propagate_error (error, own_error);
       return FALSE;
@@ -295,7 +298,8 @@ lb_store_read_counts (LbConnection   *connection,
   gint64 n_pages;
   gint64 page_size;
 
-  statement = lb_connection_prepare (connection, "SELECT count (*), count (*) - total (is_read), total (size)"
+  statement = lb_connection_prepare (connection,
+                                     "SELECT count (*), count (*) - total (is_read), total (size)"
                                      " FROM states", error);
   if (statement == NULL)
     return FALSE;

@@ -4,7 +4,8 @@
 #include "store/lb-store-row.h"
 
 G_DEFINE_BOXED_TYPE (LbStoreRow, lb_store_row, lb_store_row_ref, lb_store_row_unref)
-G_DEFINE_BOXED_TYPE (LbStoredMessage, lb_stored_message, lb_stored_message_ref, lb_stored_message_unref)
+G_DEFINE_BOXED_TYPE (LbStoredMessage, lb_stored_message, lb_stored_message_ref,
+                     lb_stored_message_unref)
 
 /**
  * lb_store_row_new:
@@ -41,12 +42,14 @@ lb_store_row_new (gint64      row_id,
  * lb_store_row_copy:
  * @self: a row
  *
- * Returns: (transfer full): a row of the same message whose state may be changed before it is handed on
+ * Returns: (transfer full): a row of the same message whose state may be changed before it is
+ *   handed on
  */
 LbStoreRow *
 lb_store_row_copy (const LbStoreRow *self)
 {
-  LbStoreRow *copy = lb_store_row_new (self->row_id, self->id, self->size, self->summary, self->envelope);
+  LbStoreRow *copy = lb_store_row_new (self->row_id, self->id, self->size, self->summary,
+                                       self->envelope);
 
   copy->is_read = self->is_read;
   copy->is_pinned = self->is_pinned;

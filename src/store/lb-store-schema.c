@@ -14,8 +14,8 @@
 /* SQLite's file format 1.3: where the header has user_version and application_id. */
 #define HEADER_OCTETS 100
 #define HEADER_MAGIC "SQLite format 3"
-#define HEADER_USER_VERSION 60
-#define HEADER_APPLICATION_ID 68
+#define HEADER_VERSION 60
+#define HEADER_APPLICATION 68
 
 /* Page sizes were compared by tests/bench/bench-store: see docs there and in the commit. */
 #define DEFAULT_PAGE_SIZE 16384
@@ -24,9 +24,10 @@
  * released is never changed again.
  *
  * messages: what the message and the conversation say; written once.
- * states:   what changes, and what the list and the limits walk through: a row is a dozen octets, so
- *           that all of 100,000 fit into a megabyte.
- * contents: the raw octets, in a table of their own, since SQLite otherwise walks through their pages.
+ * states:   what changes, and what the list and the limits walk through: a row is a dozen octets,
+ *           so that all of 100,000 fit into a megabyte.
+ * contents: the raw octets, in a table of their own, since SQLite otherwise walks through their
+ *           pages.
  */
 static const char * const migrations[] = {
   "CREATE TABLE messages ("
@@ -101,7 +102,7 @@ lb_store_schema_check_identity (gint64       application_id,
   if (version > lb_store_schema_version ())
     {
       g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_NEWER,
-                   _("A newer Letterbox wrote the store “%s”; update Letterbox or choose another store"),
+                   _("A newer Letterbox wrote the store “%s”; update it or choose another store"),
                    path);
       return FALSE;
     }
@@ -141,8 +142,8 @@ lb_store_schema_check_header (const char    *path,
   if (length == 0 && has_log)
     {
       g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_CORRUPT,
-                   _("The store “%s” is empty, but its log is not; keep a copy of both and choose another "
-                     "store"), path);
+                   _("The store “%s” is empty, but its log is not; keep a copy of both and choose "
+                     "another store"), path);
       return FALSE;
     }
 
@@ -161,8 +162,8 @@ lb_store_schema_check_header (const char    *path,
   if (has_log)
     return TRUE;
 
-  return lb_store_schema_check_identity (lb_store_schema_read_number (header + HEADER_APPLICATION_ID),
-                                         lb_store_schema_read_number (header + HEADER_USER_VERSION),
+  return lb_store_schema_check_identity (lb_store_schema_read_number (&header[HEADER_APPLICATION]),
+                                         lb_store_schema_read_number (&header[HEADER_VERSION]),
                                          path, error);
 }
 
@@ -261,8 +262,9 @@ lb_store_schema_apply (LbConnection  *connection,
  * @page_size: octets of a page of a new store; 0: the default
  * @error: the place for an error
  *
- * Brings the file to the present version, in one transaction. Identity and version are written before the
- * file is switched to a log (WAL): written after it they would be in the log only after a crash.
+ * Brings the file to the present version, in one transaction. Identity and version are written
+ * before the file is switched to a log (WAL): written after it they would be in the log only after
+ * a crash.
  *
  * Returns: whether it worked; if not, the file is as it was
  */

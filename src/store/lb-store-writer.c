@@ -3,12 +3,13 @@
 #include "config.h"
 #include "store/lb-store-core.h"
 
-/* A group of calls that share a commit: no call waits longer for its neighbours than this, and what a
- * crash or a full disk makes us do again stays small. */
+/* A group of calls that share a commit: no call waits longer for its neighbours than this, and
+ * what a crash or a full disk makes us do again stays small. */
 #define GROUP_US 4000
 #define GROUP_OCTETS (8 * 1024 * 1024)
 
-/* The log is brought into the file when nothing waits, and at the latest when it has grown to this. */
+/* The log is brought into the file when nothing waits, and at the latest when it has grown to
+ * this. */
 #define IDLE_LOG_OCTETS (2 * 1024 * 1024)
 #define BUSY_LOG_OCTETS (64 * 1024 * 1024)
 
@@ -101,8 +102,8 @@ lb_store_writer_fill (LbStoreCore *core,
   return TRUE;
 }
 
-/* When one call of a group fails, for example for want of space, the others must not suffer: all are
- * rolled back and each gets a transaction of its own. */
+/* When one call of a group fails, for example for want of space, the others must not suffer: all
+ * are rolled back and each gets a transaction of its own. */
 static void
 lb_store_writer_run_group (LbStoreCore *core,
                            GPtrArray   *group,
@@ -188,9 +189,9 @@ lb_store_writer_turn (LbStoreCore *core,
  * lb_store_writer_main:
  * @core: (transfer full): an open store
  *
- * The thread that makes every change: takes all calls that wait, runs them in one transaction, commits,
- * and only then lets them return. Ends after the call that is marked as the last one, with the store
- * closed before that call returns.
+ * The thread that makes every change: takes all calls that wait, runs them in one transaction,
+ * commits, and only then lets them return. Ends after the call that is marked as the last one, with
+ * the store closed before that call returns.
  */
 void
 lb_store_writer_main (LbStoreCore *core)

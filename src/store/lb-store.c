@@ -85,15 +85,15 @@ lb_store_thread_main (gpointer data)
 
 /**
  * lb_store_open_async:
- * @path: (nullable): the file, made with its folder where they are missing; %NULL: a temporary store that
- *   vanishes with the process however it ends
+ * @path: (nullable): the file, made with its folder where they are missing; %NULL: a temporary
+ *   store that vanishes with the process however it ends
  * @options: (nullable): how to open it
  * @cancellable: (nullable): gives up; the store is closed again
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
- * Locks, checks and opens a store and brings it to the present version, in a thread. A file that is not
- * ours is left as it is, octet for octet.
+ * Locks, checks and opens a store and brings it to the present version, in a thread. A file that is
+ * not ours is left as it is, octet for octet.
  */
 void
 lb_store_open_async (const char           *path,
@@ -105,7 +105,8 @@ lb_store_open_async (const char           *path,
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lb_store_open_async);
-  g_task_set_task_data (task, lb_store_core_new (path, options), (GDestroyNotify) lb_store_core_unref);
+  g_task_set_task_data (task, lb_store_core_new (path, options),
+                        (GDestroyNotify) lb_store_core_unref);
   g_thread_unref (g_thread_new ("lb-store-writer", lb_store_thread_main, g_steal_pointer (&task)));
 }
 
@@ -132,8 +133,8 @@ lb_store_open_finish (GAsyncResult  *result,
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
- * Writes what waits, brings the log into the file and gives the lock up. Calls after this one end in
- * %LB_STORE_ERROR_CLOSED.
+ * Writes what waits, brings the log into the file and gives the lock up. Calls after this one end
+ * in %LB_STORE_ERROR_CLOSED.
  */
 void
 lb_store_close_async (LbStore             *self,
@@ -233,14 +234,16 @@ lb_store_push (LbStore             *self,
                gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  LbStoreCore *core = self->core;
 
   (g_task_set_source_tag) (task, source_tag);
   g_task_set_task_data (task, job, (GDestroyNotify) lb_store_job_free);
-  /* A change that has been committed is told as such, also to a caller that has just lost interest. */
+  /* A change that has been committed is told as such, also to a caller that has just lost
+   * interest. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->is_closed)
     g_task_return_new_error (task, LB_STORE_ERROR, LB_STORE_ERROR_CLOSED, _("The store is closed"));
   else
-    g_async_queue_push (thread == LB_STORE_WRITER ? self->core->writer_queue : self->core->reader_queue,
+    g_async_queue_push (thread == LB_STORE_WRITER ? core->writer_queue : core->reader_queue,
                         g_steal_pointer (&task));
 }

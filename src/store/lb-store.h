@@ -40,8 +40,8 @@ typedef struct
 /**
  * LbStoreMark:
  *
- * The row id of a message and whether it is unread, in one number that grows with the row id, so that
- * a list of a million messages costs 8 octets each.
+ * The row id of a message and whether it is unread, in one number that grows with the row id, so
+ * that a list of a million messages costs 8 octets each.
  */
 typedef gint64 LbStoreMark;
 

@@ -73,7 +73,8 @@ shadow_changed_cb (GListModel *model,
     g_ptr_array_remove_range (shadow->items, position, n_removed);
 
   for (guint i = 0; i < n_added; i++)
-    g_ptr_array_insert (shadow->items, (int) (position + i), g_list_model_get_item (model, position + i));
+    g_ptr_array_insert (shadow->items, (int) (position + i),
+                        g_list_model_get_item (model, position + i));
 
   shadow->n_signals++;
   shadow_check (shadow);
@@ -88,7 +89,8 @@ shadow_new (GListModel *model)
   shadow->items = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     g_ptr_array_add (shadow->items, g_list_model_get_item (model, i));
-  shadow->handler = g_signal_connect (model, "items-changed", G_CALLBACK (shadow_changed_cb), shadow);
+  shadow->handler = g_signal_connect (model, "items-changed", G_CALLBACK (shadow_changed_cb),
+                                      shadow);
 
   return shadow;
 }

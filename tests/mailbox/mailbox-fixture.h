@@ -13,7 +13,8 @@ char      *fixture_mail          (LbMailbox  *mailbox,
                                   const char *text);
 void       fixture_settle        (LbMailbox  *mailbox);
 
-/* A copy of the model that only items-changed keeps up to date, compared with the model at each signal. */
+/* A copy of the model that only items-changed keeps up to date, compared with the model at each
+ * signal. */
 typedef struct _Shadow Shadow;
 
 Shadow *shadow_new           (GListModel *model);

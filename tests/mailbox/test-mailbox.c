@@ -123,7 +123,8 @@ plain_flush (Plain     *plain,
 static void
 test_mailbox_property (void)
 {
-  static void (*const steps[]) (Plain *, LbMailbox *) = { plain_add, plain_add, plain_hide, plain_undo,
+  static void (*const steps[]) (Plain *, LbMailbox *) = { plain_add, plain_add, plain_hide,
+                                                          plain_undo,
                                                           plain_flush };
   g_autofree char *folder = fixture_make_folder ();
   g_autofree char *path = g_build_filename (folder, "mail.store", NULL);
@@ -135,8 +136,8 @@ test_mailbox_property (void)
     .hidden = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref),
   };
 
-  g_test_summary ("Whatever is added, deleted and undone, the model is what a plain array says, and its "
-                  "signals alone are enough to follow it.");
+  g_test_summary ("Whatever is added, deleted and undone, the model is what a plain array says, "
+                  "and its signals alone are enough to follow it.");
 
   for (guint i = 0; i < N_STEPS; i++)
     {
@@ -177,7 +178,7 @@ test_mailbox_lazy (void)
   g_autoptr(LbMailboxItem) item = NULL;
   g_autoptr(LbMailboxItem) same = NULL;
 
-  g_test_summary ("An item of an old message is empty when it is handed out and filled soon after.");
+  g_test_summary ("An item of an old message is handed out empty and filled soon after.");
 
   fixture_close_mailbox (mailbox);
   reopened = fixture_open_mailbox (path);

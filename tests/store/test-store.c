@@ -196,7 +196,7 @@ test_store_envelope (void)
   g_autoptr(LbDelivery) delivery = NULL;
   g_autoptr(LbDelivery) plain_delivery = NULL;
 
-  g_test_summary ("Envelope, summary and conversation are the same after the store was opened again.");
+  g_test_summary ("Envelope, summary and conversation outlive the store's closing.");
 
   lb_transcript_append (transcript, 0, LB_TRANSCRIPT_SERVER, "220 mx ESMTP", -1);
   lb_transcript_append (transcript, 7, LB_TRANSCRIPT_CLIENT, "EHLO client.example", -1);
