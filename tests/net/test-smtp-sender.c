@@ -4,6 +4,7 @@
 
 #include "fake-upstream.h"
 #include "net/lb-smtp-sender.h"
+#include "net/lb-tls-make.h"
 
 #define MESSAGE "Subject: hello\r\n\r\n.dot\r\nend\r\n"
 
@@ -352,6 +353,134 @@ test_sender_confirm_fault (void) /* "/net/smtp-sender/confirm-fault" */
   check_confirm ("The store is full", LB_SMTP_OUTCOME_TEMPORARY, 0);
 }
 
+/* --- TLS --- */
+
+static GTlsCertificate *
+make_certificate (void)
+{
+  g_autofree char *certificate = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *both = NULL;
+  g_autoptr(GError) error = NULL;
+  GTlsCertificate *made;
+
+  lb_tls_make_self_signed ("mx.example.org", g_get_real_time () / G_USEC_PER_SEC, &certificate,
+                           &key, &error);
+  g_assert_no_error (error);
+  both = g_strconcat (certificate, key, NULL);
+  made = g_tls_certificate_new_from_pem (both, -1, &error);
+  g_assert_no_error (error);
+
+  return made;
+}
+
+#define UNTRUSTED "TLS with the server failed: the certificate is not accepted, " \
+  "nobody who is trusted has signed it"
+
+static void
+test_sender_starttls (void) /* "/net/smtp-sender/starttls" */
+{
+  const char *script[] = { "> 220 mx", "< EHLO", "> 250-mx", "> 250 STARTTLS", "< STARTTLS",
+                           "> 220 go on", "tls", "< EHLO", "> 250 mx", "< MAIL", "> 250 ok",
+                           "< RCPT", "> 250 ok", "< DATA", "> 354 go on", "<.", "> 250 kept",
+                           "< QUIT", "> 221 bye", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+
+  g_test_summary ("With a certificate that is trusted the message must go by STARTTLS.");
+  fake_upstream_init (&upstream, script);
+  upstream.certificate = make_certificate ();
+  sender = make_sender (upstream.address, LB_SMTP_TLS_REQUIRED);
+  lb_smtp_sender_set_trusted (sender, upstream.certificate);
+  begin (&sending, sender, NULL);
+  finish (&sending);
+
+  assert_fate (&sending, LB_SMTP_OUTCOME_SENT, "kept");
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+}
+
+static void
+test_sender_starttls_untrusted (void) /* "/net/smtp-sender/starttls-untrusted" */
+{
+  const char *script[] = { "> 220 mx", "< EHLO", "> 250-mx", "> 250 STARTTLS", "< STARTTLS",
+                           "> 220 go on", "tls", "< EHLO", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+
+  g_test_summary ("To a server with a bad certificate nothing must be sent, in no way.");
+  fake_upstream_init (&upstream, script);
+  upstream.certificate = make_certificate ();
+  sender = make_sender (upstream.address, LB_SMTP_TLS_REQUIRED);
+  begin (&sending, sender, NULL);
+  finish (&sending);
+
+  assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, UNTRUSTED);
+  g_assert_cmpstr (upstream.log->str, ==, "EHLO localhost\r\nSTARTTLS\r\n");
+  g_assert_cmpuint (upstream.n_connections, ==, 1);
+}
+
+static void
+test_sender_implicit_tls (void) /* "/net/smtp-sender/implicit-tls" */
+{
+  const char *script[] = { "tls", TO_DATA, "<.", "> 250 kept", "< QUIT", "> 221 bye", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+
+  g_test_summary ("With implicit TLS not an octet must go before the handshake.");
+  fake_upstream_init (&upstream, script);
+  upstream.certificate = make_certificate ();
+  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
+  lb_smtp_sender_set_trusted (sender, upstream.certificate);
+  begin (&sending, sender, NULL);
+  finish (&sending);
+
+  assert_fate (&sending, LB_SMTP_OUTCOME_SENT, "kept");
+}
+
+static void
+test_sender_wrong_certificate (void) /* "/net/smtp-sender/wrong-certificate" */
+{
+  const char *script[] = { "tls", TO_DATA, NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+  g_autoptr(GTlsCertificate) other = make_certificate ();
+
+  g_test_summary ("Trust in one certificate must not be trust in another of the same name.");
+  fake_upstream_init (&upstream, script);
+  upstream.certificate = make_certificate ();
+  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
+  lb_smtp_sender_set_trusted (sender, other);
+  begin (&sending, sender, NULL);
+  finish (&sending);
+
+  g_assert_cmpint (sending.result->outcome, ==, LB_SMTP_OUTCOME_TEMPORARY);
+  g_assert_cmpstr (upstream.log->str, ==, "");
+}
+
+static void
+test_sender_no_tls_there (void) /* "/net/smtp-sender/no-tls-there" */
+{
+  const char *script[] = { "> 220 mx", "< EHLO", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+
+  g_test_summary ("A server without TLS must not get the message in the clear.");
+  fake_upstream_init (&upstream, script);
+  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
+  begin (&sending, sender, NULL);
+  finish (&sending);
+
+  g_assert_no_error (sending.error);
+  g_assert_cmpint (sending.result->outcome, ==, LB_SMTP_OUTCOME_TEMPORARY);
+  g_assert_true (g_str_has_prefix (lb_smtp_send_result_get_fate (sending.result, 0)->text,
+                                   "TLS with the server failed: "));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -372,6 +501,11 @@ main (int   argc,
   g_test_add_func ("/net/smtp-sender/early-refusal", test_sender_early_refusal);
   g_test_add_func ("/net/smtp-sender/confirm", test_sender_confirm);
   g_test_add_func ("/net/smtp-sender/confirm-fault", test_sender_confirm_fault);
+  g_test_add_func ("/net/smtp-sender/starttls", test_sender_starttls);
+  g_test_add_func ("/net/smtp-sender/starttls-untrusted", test_sender_starttls_untrusted);
+  g_test_add_func ("/net/smtp-sender/implicit-tls", test_sender_implicit_tls);
+  g_test_add_func ("/net/smtp-sender/wrong-certificate", test_sender_wrong_certificate);
+  g_test_add_func ("/net/smtp-sender/no-tls-there", test_sender_no_tls_there);
 
   return g_test_run ();
 }
