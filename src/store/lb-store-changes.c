@@ -304,6 +304,9 @@ lb_store_delete_async (LbStore             *self,
     "DELETE FROM contents WHERE row_id = ?1",
     "DELETE FROM message_tags WHERE row_id = ?1",
     "DELETE FROM notes WHERE row_id = ?1",
+    "DELETE FROM relay_recipients"
+    " WHERE job_id IN (SELECT job_id FROM relays WHERE row_id = ?1)",
+    "DELETE FROM relays WHERE row_id = ?1",
     NULL,
   };
 

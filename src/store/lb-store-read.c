@@ -14,7 +14,7 @@
   " m.listener, m.tls_version, m.tls_cipher, m.tls_server_name, m.auth_user, m.auth_mechanism," \
   " m.session, m.flags, m.subject, m.from_list, m.to_list, m.cc_list, m.bcc_list," \
   " m.reply_to_list, m.message_id, m.in_reply_to, m.reference_list, m.date_us, m.snippet," \
-  " m.n_attachments, m.n_inline, m.has_html, m.problem" \
+  " m.n_attachments, m.n_inline, m.has_html, m.problem, s.relay" \
   " FROM states AS s JOIN messages AS m USING (row_id) LEFT JOIN notes AS n USING (row_id)" \
   " WHERE s.row_id = ?"
 #define SELECT_TAGS \
@@ -104,6 +104,7 @@ lb_store_take_row (LbStatement *statement,
   row->is_read = lb_statement_get_int (statement, 2) != 0;
   row->is_pinned = lb_statement_get_int (statement, 3) != 0;
   lb_store_take_text (statement, 4, &row->note);
+  row->relay = (LbRelayState) lb_statement_get_int (statement, 35);
 
   return row;
 }

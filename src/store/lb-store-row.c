@@ -53,6 +53,7 @@ lb_store_row_copy (const LbStoreRow *self)
 
   copy->is_read = self->is_read;
   copy->is_pinned = self->is_pinned;
+  copy->relay = self->relay;
   g_strfreev (copy->tags);
   copy->tags = g_strdupv (self->tags);
   g_free (copy->note);

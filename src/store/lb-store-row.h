@@ -3,6 +3,7 @@
 #include <glib-object.h>
 
 #include "base/lb-envelope.h"
+#include "base/lb-relay-job.h"
 #include "base/lb-summary.h"
 #include "base/lb-transcript.h"
 
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * @is_pinned: whether it stays when old messages go
  * @tags: the names of its tags, sorted; never %NULL
  * @note: what the user wrote beside it; ""
+ * @relay: where it is on its way to other servers: the most urgent state of all recipients
  * @summary: what the message says of itself
  * @envelope: what the conversation said
  *
@@ -36,6 +38,7 @@ typedef struct
   gboolean        is_pinned;
   char          **tags;
   char           *note;
+  LbRelayState    relay;
   LbSummary      *summary;
   LbEnvelope     *envelope;
 } LbStoreRow;

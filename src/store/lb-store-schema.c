@@ -26,6 +26,8 @@
  * messages: what the message and the conversation say; written once.
  * states:   what changes, and what the list and the limits walk through: a row is a dozen octets,
  *           so that all of 100,000 fit into a megabyte.
+ * relays:   where a message is on its way to other servers, by job and by recipient; a job's number
+ *           is never used again, as someone may still be at it.
  * contents: the raw octets, in a table of their own, since SQLite otherwise walks through their
  *           pages.
  */
@@ -84,6 +86,34 @@ static const char * const migrations[] = {
   "CREATE TABLE notes ("
   " row_id INTEGER PRIMARY KEY,"
   " note TEXT NOT NULL);",
+
+  "CREATE TABLE relays ("
+  " job_id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  " row_id INTEGER NOT NULL,"
+  " state INTEGER NOT NULL,"
+  " is_unfinished INTEGER NOT NULL,"
+  " n_tries INTEGER NOT NULL,"
+  " next_try_us INTEGER NOT NULL,"
+  " transcript TEXT NOT NULL,"
+  " route INTEGER NOT NULL,"
+  " server TEXT NOT NULL,"
+  " mail_from TEXT NOT NULL,"
+  " mail_options TEXT NOT NULL,"
+  " peer TEXT NOT NULL);"
+  "CREATE INDEX relays_by_row ON relays (row_id);"
+  "CREATE INDEX relays_unfinished ON relays (job_id) WHERE is_unfinished = 1;"
+  "CREATE TABLE relay_recipients ("
+  " job_id INTEGER NOT NULL,"
+  " position INTEGER NOT NULL,"
+  " address TEXT NOT NULL,"
+  " options TEXT NOT NULL,"
+  " state INTEGER NOT NULL,"
+  " code INTEGER NOT NULL,"
+  " enhanced TEXT NOT NULL,"
+  " text TEXT NOT NULL,"
+  " changed_at_us INTEGER NOT NULL,"
+  " PRIMARY KEY (job_id, position)) WITHOUT ROWID;"
+  "ALTER TABLE states ADD COLUMN relay INTEGER NOT NULL DEFAULT 0;",
 };
 
 static gboolean
