@@ -110,10 +110,13 @@ lb_smtp_channel_expire (LbSmtpChannel *self)
 /* A message that trickles in holds a connection as surely as silence does. */
 static gboolean
 is_too_slow (LbSmtpChannelPrivate *priv,
+             gint64                window_us,
              gint64                now_us)
 {
-  gint64 window_us = LB_LIMIT_DATA_RATE_WINDOW_SECONDS * G_USEC_PER_SEC;
-  guint64 n_octets = priv->n_octets;
+  gint64 elapsed_us = now_us - priv->rate_began_at_us;
+  guint64 n_needed = LB_LIMIT_DATA_OCTETS_PER_SECOND * elapsed_us / G_USEC_PER_SEC;
+  gboolean is_first = priv->rate_began_at_us == 0;
+  gboolean is_slow;
 
   if (!lb_smtp_session_is_in_data (priv->session))
     {
@@ -121,16 +124,14 @@ is_too_slow (LbSmtpChannelPrivate *priv,
       return FALSE;
     }
 
-  if (priv->rate_began_at_us != 0 && now_us - priv->rate_began_at_us < window_us)
+  if (!is_first && elapsed_us < window_us)
     return FALSE;
 
-  window_us = now_us - priv->rate_began_at_us;
-  if (priv->rate_began_at_us == 0)
-    n_octets = G_MAXUINT64;
+  is_slow = !is_first && priv->n_octets < n_needed;
   priv->rate_began_at_us = now_us;
   priv->n_octets = 0;
 
-  return n_octets / MAX (window_us / G_USEC_PER_SEC, 1) < LB_LIMIT_DATA_OCTETS_PER_SECOND;
+  return is_slow;
 }
 
 /*
@@ -157,7 +158,7 @@ lb_smtp_channel_check (LbSmtpChannel *self,
   idle_us = times->idle_ms * G_TIME_SPAN_MILLISECOND;
 
   if (is_scarce)
-    idle_us = MIN (idle_us, LB_LIMIT_IDLE_SECONDS_SCARCE * G_USEC_PER_SEC);
+    idle_us = MIN (idle_us, times->scarce_idle_ms * G_TIME_SPAN_MILLISECOND);
 
   if (priv->phase == LB_SMTP_PHASE_LINGER)
     {
@@ -176,7 +177,8 @@ lb_smtp_channel_check (LbSmtpChannel *self,
     }
   else if (priv->phase == LB_SMTP_PHASE_OPEN && priv->delivery == NULL)
     {
-      gboolean is_slow = is_too_slow (priv, now_us);
+      gint64 window_us = times->rate_window_ms * G_TIME_SPAN_MILLISECOND;
+      gboolean is_slow = is_too_slow (priv, window_us, now_us);
 
       if (now_us - priv->active_at_us >= idle_us || (is_slow && is_scarce))
         lb_smtp_channel_expire (self);

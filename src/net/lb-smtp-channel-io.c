@@ -109,8 +109,9 @@ lb_smtp_channel_shaken_cb (GObject      *object,
 
   priv->phase = LB_SMTP_PHASE_OPEN;
   priv->active_at_us = g_get_monotonic_time ();
-  lb_smtp_session_complete_tls (priv->session, tls != NULL, version, cipher, server_name,
-                                g_get_real_time ());
+  if (tls != NULL || !priv->is_stopping)
+    lb_smtp_session_complete_tls (priv->session, tls != NULL, version, cipher, server_name,
+                                  g_get_real_time ());
   if (priv->is_stopping)
     lb_smtp_session_stop (priv->session, g_get_real_time ());
   lb_smtp_channel_pump (self);

@@ -105,7 +105,9 @@ static void
 lb_smtp_service_update_timer (LbSmtpService *self)
 {
   const LbSmtpTimes *times = &self->times;
-  guint shortest_ms = MIN (MIN (times->idle_ms, times->unsent_ms), times->handshake_ms);
+  guint idle_ms = MIN (times->idle_ms, times->scarce_idle_ms);
+  guint shortest_ms = MIN (MIN (idle_ms, times->rate_window_ms),
+                           MIN (times->unsent_ms, times->handshake_ms));
   gboolean is_needed = self->channels.length > 0;
 
   if (!is_needed && self->timer != NULL)

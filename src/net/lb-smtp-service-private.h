@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint idle_ms;
+  guint scarce_idle_ms;
+  guint rate_window_ms;
   guint unsent_ms;
   guint handshake_ms;
   guint shutdown_ms;
@@ -42,7 +44,7 @@ struct _LbSmtpService
   guint             n_descriptors;
   gboolean          is_full;                    /* accepting was stopped at the cap */
   gboolean          is_closed;
-  char              buffer[LB_SMTP_READ_OCTETS];
+  char             *buffer;                     /* (owned): LB_SMTP_READ_OCTETS */
 };
 
 LbSmtpConfig *lb_smtp_service_get_listener_config (LbSmtpService      *self,

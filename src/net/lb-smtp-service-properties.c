@@ -25,6 +25,8 @@ typedef enum
   PROP_HIDDEN_EXTENSIONS,
   PROP_MAX_CONNECTIONS,
   PROP_IDLE_TIMEOUT_MS,
+  PROP_SCARCE_IDLE_TIMEOUT_MS,
+  PROP_RATE_WINDOW_MS,
   PROP_UNSENT_TIMEOUT_MS,
   PROP_HANDSHAKE_TIMEOUT_MS,
   PROP_SHUTDOWN_TIMEOUT_MS,
@@ -82,6 +84,12 @@ lb_smtp_service_get_number (LbSmtpService *self,
 
     case PROP_IDLE_TIMEOUT_MS:
       return &self->times.idle_ms;
+
+    case PROP_SCARCE_IDLE_TIMEOUT_MS:
+      return &self->times.scarce_idle_ms;
+
+    case PROP_RATE_WINDOW_MS:
+      return &self->times.rate_window_ms;
 
     case PROP_UNSENT_TIMEOUT_MS:
       return &self->times.unsent_ms;
@@ -202,6 +210,9 @@ install_fields (void)
   install_number (PROP_HIDDEN_EXTENSIONS, "hidden-extensions", 0);
   install_number (PROP_MAX_CONNECTIONS, "max-connections", 0);
   install_number (PROP_IDLE_TIMEOUT_MS, "idle-timeout-ms", LB_LIMIT_IDLE_SECONDS * 1000);
+  install_number (PROP_SCARCE_IDLE_TIMEOUT_MS, "scarce-idle-timeout-ms",
+                  LB_LIMIT_IDLE_SECONDS_SCARCE * 1000);
+  install_number (PROP_RATE_WINDOW_MS, "rate-window-ms", LB_LIMIT_DATA_RATE_WINDOW_SECONDS * 1000);
   install_number (PROP_UNSENT_TIMEOUT_MS, "unsent-timeout-ms",
                   LB_LIMIT_UNSENT_REPLY_SECONDS * 1000);
   install_number (PROP_HANDSHAKE_TIMEOUT_MS, "handshake-timeout-ms",

@@ -32,6 +32,7 @@ lb_smtp_service_finalize (GObject *object)
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_object (&self->handler);
   g_clear_object (&self->certificate);
+  g_clear_pointer (&self->buffer, g_free);
 
   G_OBJECT_CLASS (lb_smtp_service_parent_class)->finalize (object);
 }
@@ -57,9 +58,12 @@ lb_smtp_service_init (LbSmtpService *self)
   self->channel_type = LB_TYPE_SMTP_CHANNEL;
   self->n_descriptors = lb_descriptors_raise_limit ();
   self->times.idle_ms = LB_LIMIT_IDLE_SECONDS * 1000;
+  self->times.scarce_idle_ms = LB_LIMIT_IDLE_SECONDS_SCARCE * 1000;
+  self->times.rate_window_ms = LB_LIMIT_DATA_RATE_WINDOW_SECONDS * 1000;
   self->times.unsent_ms = LB_LIMIT_UNSENT_REPLY_SECONDS * 1000;
   self->times.handshake_ms = LB_LIMIT_TLS_HANDSHAKE_SECONDS * 1000;
   self->times.shutdown_ms = LB_LIMIT_SHUTDOWN_SECONDS * 1000;
+  self->buffer = g_malloc (LB_SMTP_READ_OCTETS);
   g_queue_init (&self->channels);
 }
 

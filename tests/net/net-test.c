@@ -188,11 +188,20 @@ test_wait_for (const gboolean *flag)
   test_wait_until (is_set, (gpointer) flag);
 }
 
+/* Runs the loop until nothing is left to do. */
+void
+test_settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+}
+
 struct _TestClient
 {
   GSocketConnection *connection; /* (owned) */
   GIOStream         *tls;        /* (owned) (nullable) */
   GSource           *source;     /* (owned) (nullable): reads */
+  GSource           *writer;     /* (owned) (nullable) */
   GString           *received;   /* (owned): not yet expected */
   GByteArray        *unsent;     /* (owned) */
   gsize              n_read;
@@ -295,6 +304,9 @@ void
 test_client_close (TestClient *self)
 {
   test_client_pause (self);
+  if (self->writer != NULL)
+    g_source_destroy (self->writer);
+  g_clear_pointer (&self->writer, g_source_unref);
   g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
 }
 
@@ -321,16 +333,15 @@ test_client_get_n_read (TestClient *self)
   return self->n_read;
 }
 
-/* Sends what the system takes, and lets the service run in between. */
 static gboolean
-has_sent (gpointer user_data)
+test_client_write_cb (GObject  *object,
+                      gpointer  user_data)
 {
   TestClient *self = user_data;
-  GOutputStream *output = g_io_stream_get_output_stream (test_client_get_stream (self));
   g_autoptr(GError) error = NULL;
   gssize n_octets;
 
-  n_octets = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (output),
+  n_octets = g_pollable_output_stream_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (object),
                                                          self->unsent->data, self->unsent->len,
                                                          NULL, &error);
   if (n_octets > 0)
@@ -338,14 +349,41 @@ has_sent (gpointer user_data)
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     g_byte_array_set_size (self->unsent, 0);
 
-  return self->unsent->len == 0;
+  if (self->unsent->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_clear_pointer (&self->writer, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_client_offer_bytes (TestClient *self,
+                         const char *octets,
+                         gsize       n_octets)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (test_client_get_stream (self));
+
+  g_byte_array_append (self->unsent, (const guint8 *) octets, n_octets);
+  if (self->writer != NULL)
+    return;
+
+  self->writer = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (output), NULL);
+  g_source_set_callback (self->writer, G_SOURCE_FUNC (test_client_write_cb), self, NULL);
+  g_source_attach (self->writer, NULL);
+}
+
+/* Sends as much as the service takes, while the loop runs. */
+void
+test_client_offer (TestClient *self,
+                   const char *text)
+{
+  test_client_offer_bytes (self, text, strlen (text));
 }
 
 static gboolean
-writable_cb (GObject  *object,
-             gpointer  user_data)
+has_sent (gpointer user_data)
 {
-  return G_SOURCE_CONTINUE;
+  return ((TestClient *) user_data)->writer == NULL;
 }
 
 void
@@ -353,15 +391,8 @@ test_client_send_bytes (TestClient *self,
                         const char *octets,
                         gsize       n_octets)
 {
-  GOutputStream *output = g_io_stream_get_output_stream (test_client_get_stream (self));
-  g_autoptr(GSource) source = NULL;
-
-  g_byte_array_append (self->unsent, (const guint8 *) octets, n_octets);
-  source = g_pollable_output_stream_create_source (G_POLLABLE_OUTPUT_STREAM (output), NULL);
-  g_source_set_callback (source, G_SOURCE_FUNC (writable_cb), NULL, NULL);
-  g_source_attach (source, NULL);
+  test_client_offer_bytes (self, octets, n_octets);
   test_wait_until (has_sent, self);
-  g_source_destroy (source);
 }
 
 void
@@ -427,6 +458,13 @@ test_client_talk (TestClient *self,
   test_client_send (self, command);
   test_client_send (self, "\r\n");
   test_client_expect (self, start);
+}
+
+/* The connection has to end, in whichever way. */
+void
+test_client_await_end (TestClient *self)
+{
+  test_wait_for (&self->has_ended);
 }
 
 /* The connection has to end in order, with nothing before that was not expected. */
@@ -528,6 +566,17 @@ test_service_shutdown (LbSmtpService *service)
   lb_smtp_service_shutdown_async (service, NULL, shut_down_cb, &is_done);
   test_wait_for (&is_done);
   g_assert_cmpuint (lb_smtp_service_get_n_connections (service), ==, 0);
+}
+
+/* Shuts a service down, and expects that nobody holds it any more. */
+void
+test_service_release (LbSmtpService *service)
+{
+  lb_smtp_service_close (service);
+  if (lb_smtp_service_get_n_connections (service) > 0)
+    test_service_shutdown (service);
+  test_settle ();
+  g_assert_finalize_object (service);
 }
 
 GTlsCertificate *

@@ -27,17 +27,17 @@ typedef struct
 /* What the channel under test looked like within its RCPT and NOOP commands. */
 typedef struct
 {
-  gpointer            server;
-  GSocketConnection  *conn;
-  GSocketAddress     *addr;
-  char              **received_lines;
-  guint               state;
-  char               *seen_greeting;
-  char               *mailfrom;
-  char              **rcpttos;
-  GBytes             *received_data;
-  char               *fqdn;
-  char               *peer;
+  gpointer           server;
+  GSocketConnection *conn;
+  GSocketAddress    *addr;
+  char             **received_lines;
+  guint              state;
+  char              *seen_greeting;
+  char              *mailfrom;
+  char             **rcpttos;
+  GBytes            *received_data;
+  char              *fqdn;
+  char              *peer;
 } Attributes;
 
 static Attributes seen;
@@ -156,9 +156,8 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  test_service_shutdown (fixture->service);
   forget_seen ();
-  g_assert_finalize_object (fixture->service);
+  test_service_release (fixture->service);
   g_assert_finalize_object (fixture->handler);
   g_free (fixture->address);
 }

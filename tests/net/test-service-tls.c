@@ -48,8 +48,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  test_service_shutdown (fixture->service);
-  g_assert_finalize_object (fixture->service);
+  test_service_release (fixture->service);
   g_clear_object (&fixture->handler);
   g_clear_object (&fixture->certificate);
   g_clear_object (&fixture->record);
@@ -162,7 +161,7 @@ test_injection (Fixture       *fixture,
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
   test_client_send (client, "STARTTLS\r\nMAIL FROM:<evil@test>\r\nRCPT TO:<b@test>\r\nDATA\r\n"
-                            "injected\r\n.\r\n");
+                    "injected\r\n.\r\n");
   test_client_expect (client, "220 ");
   shake_hands (fixture, client);
   test_client_talk (client, "RCPT TO:<b@test>", "503 ");
@@ -236,8 +235,8 @@ test_silent_handshake (Fixture       *fixture,
   silent = test_client_new (fixture->tls_address);
   halting = test_client_new (fixture->tls_address);
   test_client_send_bytes (halting, "\x16\x03\x01\x01\x00\x01", 6);
-  test_client_expect_end (silent);
-  test_client_expect_end (halting);
+  test_client_await_end (silent);
+  test_client_await_end (halting);
 }
 
 static void
@@ -251,7 +250,7 @@ test_shutdown_in_handshake (Fixture       *fixture,
   while (lb_smtp_service_get_n_connections (fixture->service) == 0)
     g_main_context_iteration (NULL, TRUE);
   test_service_shutdown (fixture->service);
-  test_client_expect_end (client);
+  test_client_await_end (client);
 }
 
 static void

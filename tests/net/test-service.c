@@ -26,8 +26,7 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  test_service_shutdown (fixture->service);
-  g_assert_finalize_object (fixture->service);
+  test_service_release (fixture->service);
   g_assert_finalize_object (fixture->handler);
   g_free (fixture->address);
 }
@@ -84,7 +83,7 @@ static const char conversation[] = "EHLO client.test\r\n"
 static void
 expect_conversation (TestClient *client)
 {
-  const char *const replies[] = {
+  const char * const replies[] = {
     "220 ", "250 ", "250 ", "250 ", "354 ", "250 ", "250 ", "250 ", "354 ", "250 ", "221 ",
   };
 
@@ -115,8 +114,7 @@ test_byte_by_byte (Fixture       *fixture,
   for (const char *c = conversation; *c != '\0'; c++)
     {
       test_client_send_bytes (client, c, 1);
-      while (g_main_context_iteration (NULL, FALSE))
-        continue;
+      test_settle ();
     }
   expect_conversation (client);
   assert_data (fixture, 0, "one\r\n");
@@ -249,7 +247,7 @@ test_waits_for_delivery (Fixture       *fixture,
   g_autoptr(TestClient) client = test_client_new (fixture->address);
   gsize n_read;
 
-  g_test_summary ("Nothing is acknowledged, and no next command answered, before a message is kept.");
+  g_test_summary ("Nothing is answered before the message is kept.");
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
   begin_data (client);
@@ -258,8 +256,7 @@ test_waits_for_delivery (Fixture       *fixture,
   test_client_send (client, "x\r\n.\r\n");
   test_wait_until (has_delivery, fixture->handler);
   test_client_send (client, "NOOP\r\n");
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
+  test_settle ();
   g_assert_cmpuint (test_client_get_n_read (client), ==, n_read);
 
   test_handler_release (fixture->handler);
