@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @LB_RELAY_NONE: nothing is to be sent
  * @LB_RELAY_SENT: the server has taken the message
  * @LB_RELAY_QUEUED: it waits for its turn, or for the next try
- * @LB_RELAY_SENDING: the server has everything, perhaps but the final dot, and has not answered
+ * @LB_RELAY_SENDING: the server has everything, perhaps but the final dot, and says nothing yet
  * @LB_RELAY_HELD: it is not sent for the sake of safety, until someone says so
  * @LB_RELAY_REFUSED: the server will not take it
  * @LB_RELAY_FAILED: the server did not take it after all tries; someone may try again

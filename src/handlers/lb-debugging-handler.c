@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/lb-text.h"
+#include "handlers/lb-peer.h"
 
 struct _LbDebuggingHandler
 {
@@ -89,20 +90,6 @@ lb_debugging_handler_append_options (GString          *text,
     }
 }
 
-/* The host of "127.0.0.1:40112" and "[::1]:40112". */
-static char *
-lb_debugging_handler_dup_host (const char *peer)
-{
-  const char *colon = strrchr (peer, ':');
-
-  if (colon == NULL || g_str_has_prefix (peer, "unix:"))
-    return g_strdup (peer);
-  if (peer[0] == '[' && colon[-1] == ']')
-    return g_strndup (peer + 1, (gsize) (colon - peer) - 2);
-
-  return g_strndup (peer, (gsize) (colon - peer));
-}
-
 /* The line that begins at @at; sets @next behind its end, which is CRLF, LF or CR, as for Python's
  * bytes.splitlines(). */
 static gsize
@@ -144,7 +131,7 @@ lb_debugging_handler_append_content (GString    *text,
 
       if (is_header && n_octets == 0)
         {
-          g_autofree char *host = lb_debugging_handler_dup_host (peer);
+          g_autofree char *host = lb_peer_dup_host (peer);
 
           g_string_append_printf (text, "X-Peer: %s\n", host);
           is_header = FALSE;
