@@ -6,14 +6,16 @@
 #include <string.h>
 
 #include "smtp/lb-smtp-config.h"
-
-#define DIGEST_OCTETS 32
+#include "smtp/lb-smtp-secret.h"
 
 struct _LbSmtpCredentials
 {
   gatomicrefcount ref_count;
 
   GHashTable     *passwords;  /* (owned): user -> password */
+  GMutex          mutex;      /* over scram_keys, the one thing that changes later */
+  GHashTable     *scram_keys; /* (owned): user -> LbSmtpScramKeys, once they were needed */
+  guint8          salt_key[LB_SCRAM_OCTETS];
 };
 
 /**
@@ -28,6 +30,10 @@ lb_smtp_credentials_new (void)
 
   g_atomic_ref_count_init (&self->ref_count);
   self->passwords = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->scram_keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_mutex_init (&self->mutex);
+  for (guint i = 0; i < sizeof self->salt_key; i++)
+    self->salt_key[i] = (guint8) g_random_int_range (0, 256);
 
   return self;
 }
@@ -97,6 +103,8 @@ lb_smtp_credentials_unref (LbSmtpCredentials *self)
     return;
 
   g_hash_table_unref (self->passwords);
+  g_hash_table_unref (self->scram_keys);
+  g_mutex_clear (&self->mutex);
   g_free (self);
 }
 
@@ -126,17 +134,6 @@ lb_smtp_credentials_get_n (const LbSmtpCredentials *self)
   return g_hash_table_size (self->passwords);
 }
 
-static void
-lb_smtp_credentials_digest (const char *text,
-                            guint8      digest[DIGEST_OCTETS])
-{
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  gsize n_octets = DIGEST_OCTETS;
-
-  g_checksum_update (checksum, (const guchar *) text, -1);
-  g_checksum_get_digest (checksum, digest, &n_octets);
-}
-
 /**
  * lb_smtp_credentials_check:
  * @self: users
@@ -154,14 +151,70 @@ lb_smtp_credentials_check (const LbSmtpCredentials *self,
                            const char              *password)
 {
   const char *expected = g_hash_table_lookup (self->passwords, user);
-  guint8 given_digest[DIGEST_OCTETS];
-  guint8 expected_digest[DIGEST_OCTETS];
-  guint8 difference = 0;
+  const char *compared = expected != NULL ? expected : "";
+  g_autofree char *given_digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, password, -1);
+  g_autofree char *expected_digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, compared, -1);
 
-  lb_smtp_credentials_digest (password, given_digest);
-  lb_smtp_credentials_digest (expected != NULL ? expected : "", expected_digest);
-  for (guint i = 0; i < DIGEST_OCTETS; i++)
-    difference |= given_digest[i] ^ expected_digest[i];
+  return lb_smtp_secret_is_equal ((const guint8 *) given_digest, (const guint8 *) expected_digest,
+                                  strlen (expected_digest)) && expected != NULL;
+}
 
-  return difference == 0 && expected != NULL;
+/**
+ * lb_smtp_credentials_get_password:
+ * @self: users
+ * @user: the name that a client gave
+ *
+ * Returns: (nullable): the password, for CRAM-MD5; %NULL without such a user
+ */
+const char *
+lb_smtp_credentials_get_password (const LbSmtpCredentials *self,
+                                  const char              *user)
+{
+  return g_hash_table_lookup (self->passwords, user);
+}
+
+/**
+ * lb_smtp_credentials_get_scram_keys:
+ * @self: users
+ * @user: the name that a client gave
+ * @salt: (out caller-allocates): what the user's password is salted with
+ * @keys: (out caller-allocates): the user's keys; for a name that is not known, keys that fit no password
+ *
+ * The keys of a user are derived when they are first needed, which takes some milliseconds, and kept.
+ * Each name has a salt of its own and always the same one, known or not, so that asking for it does not
+ * tell which names are known (RFC 5802 9).
+ *
+ * Returns: whether there is such a user
+ */
+gboolean
+lb_smtp_credentials_get_scram_keys (const LbSmtpCredentials *self,
+                                    const char              *user,
+                                    guint8                   salt[LB_SMTP_SCRAM_SALT_OCTETS],
+                                    LbSmtpScramKeys         *keys)
+{
+  LbSmtpCredentials *cache = (LbSmtpCredentials *) self;
+  const char *password = lb_smtp_credentials_get_password (self, user);
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&cache->mutex);
+  LbSmtpScramKeys *known = g_hash_table_lookup (self->scram_keys, user);
+  guint8 digest[LB_SCRAM_OCTETS];
+
+  lb_smtp_scram_sign (self->salt_key, user, digest);
+  memcpy (salt, digest, LB_SMTP_SCRAM_SALT_OCTETS);
+  if (known != NULL)
+    {
+      *keys = *known;
+    }
+  else if (password != NULL)
+    {
+      lb_smtp_scram_keys_derive (keys, password, salt, LB_SMTP_SCRAM_SALT_OCTETS,
+                                 LB_SMTP_SCRAM_ROUNDS);
+      g_hash_table_insert (cache->scram_keys, g_strdup (user), g_memdup2 (keys, sizeof *keys));
+    }
+  else
+    {
+      memset (keys, 0, sizeof *keys);
+      memcpy (keys->stored, digest, sizeof keys->stored);
+    }
+
+  return password != NULL;
 }

@@ -53,8 +53,8 @@ lb_smtp_perform_unknown (LbSmtpSession *self,
 {
   g_autoptr(GString) text = g_string_new ("Error: command ");
 
-  /* After an AUTH that was refused the line may be a password. */
-  if (self->n_auth_attempts == 0)
+  /* After an AUTH that was refused a line that is no command may be a password. */
+  if (self->verb != LB_SMTP_VERB_UNKNOWN || self->n_auth_attempts == 0)
     {
       g_string_append_c (text, '"');
       lb_smtp_reply_append_quoted (text, argument, strcspn (argument, " \t"));

@@ -159,7 +159,7 @@ guint lb_smtp_session_get_n_message_replies (const LbSmtpSession *self);
 /* lb-smtp-session-auth.c */
 void          lb_smtp_session_take_auth_line (LbSmtpSession   *self,
                                               LbSmtpLineResult result,
-                                              char            *line,
+                                              const char      *line,
                                               gsize            length);
 void          lb_smtp_session_append_mechanisms (const LbSmtpSession *self,
                                                  GString             *text);

@@ -362,6 +362,8 @@ lb_smtp_session_take_line (LbSmtpSession    *self,
   verb = result == LB_SMTP_LINE_OK && lb_smtp_command_is_printable (line, length)
          ? lb_smtp_command_parse (line, length, &argument) : LB_SMTP_VERB_UNKNOWN;
   lb_smtp_session_log_command (self, verb, line, argument != NULL ? strlen (line) : length);
+  if (verb == LB_SMTP_VERB_AUTH)
+    self->n_auth_attempts++;
   if (++self->n_commands_without_mail > LB_LIMIT_COMMANDS_WITHOUT_MAIL)
     {
       lb_smtp_session_hang_up (self, "4.7.0", "Error: too many commands without mail", LB_SESSION_REFUSED);
@@ -373,7 +375,7 @@ lb_smtp_session_take_line (LbSmtpSession    *self,
       lb_smtp_session_say (self, 500, "5.5.2", "Error: line too long");
       return FALSE;
     }
-  if (argument == NULL && (verb == LB_SMTP_VERB_UNKNOWN || *line == '\0'))
+  if (*line == '\0' || (verb == LB_SMTP_VERB_UNKNOWN && argument == NULL))
     {
       lb_smtp_session_say (self, 500, "5.5.2", "Error: bad syntax");
       return FALSE;

@@ -1,0 +1,565 @@
+#define G_LOG_DOMAIN "test-dialogue"
+
+#include "config.h"
+#include "dialogue.h"
+
+#include <string.h>
+
+/* A dialogue is a text file. Lines that begin with # and empty lines are left out; the others are
+ *
+ *   @NAME VALUE     before the rest: a setting, see dialogue_set()
+ *   C: LINE         the client sends LINE and CRLF
+ *   C> OCTETS       the client sends OCTETS alone
+ *   S: LINE         the server sends LINE and CRLF; a * at its end stands for anything
+ *   O: LINE         the next command is answered by LINE, not by the session
+ *   R: LINE         the next message is answered by LINE; without it, by the session's own words
+ *   D: FIELD VALUE  the server delivers a message; further D: lines are about the same message
+ *   T: ok|failed    the server asks for TLS, which succeeds or fails; then what is left goes on
+ *   E: EVENT        from outside: expire, stop, disconnect
+ *   X:              the server closes
+ *   L: LINE         at the end: a line of the transcript, in order, others may lie between; "C " or
+ *                   "S " before it
+ *
+ * In the octets of the client and of a delivery \r \n \t \\ \xNN stand for octets, and \{N*TEXT} for
+ * N times TEXT. */
+
+typedef struct
+{
+  char  kind;
+  char *text;
+} DialogueItem;
+
+struct _Dialogue
+{
+  char          *path;
+  LbSmtpConfig  *config;
+  GArray        *items;
+
+  /* One replay. */
+  LbSmtpSession *session;
+  GString       *said;     /* replies that no S: line has taken yet */
+  guint          next;     /* the item that is expected next */
+  LbDelivery    *delivery; /* the last one */
+  GQueue         answers;  /* R: lines */
+  GQueue         overrides; /* O: lines */
+};
+
+static int
+dialogue_hex (char digit)
+{
+  return g_ascii_xdigit_value (digit);
+}
+
+static void dialogue_append_unescaped (GByteArray *octets,
+                                       const char *text,
+                                       gsize       length);
+
+/* \{N*TEXT} */
+static const char *
+dialogue_append_repeated (GByteArray *octets,
+                          const char *at,
+                          const char *end)
+{
+  char *star = NULL;
+  guint64 n = g_ascii_strtoull (at + 1, &star, 10);
+  const char *close = memchr (at, '}', (gsize) (end - at));
+
+  g_assert_nonnull (close);
+  g_assert_cmpint (*star, ==, '*');
+  for (guint64 i = 0; i < n; i++)
+    dialogue_append_unescaped (octets, star + 1, (gsize) (close - star - 1));
+
+  return close + 1;
+}
+
+static void
+dialogue_append_unescaped (GByteArray *octets,
+                           const char *text,
+                           gsize       length)
+{
+  static const char letters[] = "rnt\\";
+  static const char values[] = "\r\n\t\\";
+  const char *end = text + length;
+
+  for (const char *at = text; at < end;)
+    {
+      guint8 octet = (guint8) *at++;
+
+      if (octet == '\\' && *at == '{')
+        {
+          at = dialogue_append_repeated (octets, at, end);
+          continue;
+        }
+      if (octet == '\\' && *at == 'x')
+        {
+          octet = (guint8) (dialogue_hex (at[1]) * 16 + dialogue_hex (at[2]));
+          at += 3;
+        }
+      else if (octet == '\\')
+        {
+          const char *letter = strchr (letters, *at++);
+
+          g_assert_nonnull (letter);
+          octet = (guint8) values[letter - letters];
+        }
+      g_byte_array_append (octets, &octet, 1);
+    }
+}
+
+GBytes *
+dialogue_unescape (const char *text)
+{
+  GByteArray *octets = g_byte_array_new ();
+
+  dialogue_append_unescaped (octets, text, strlen (text));
+  return g_byte_array_free_to_bytes (octets);
+}
+
+static void
+dialogue_set (Dialogue   *self,
+              const char *setting)
+{
+  static const struct
+  {
+    const char *name;
+    gsize       offset;
+  } switches[] = {
+    { "smtputf8", G_STRUCT_OFFSET (LbSmtpConfig, enable_smtputf8) },
+    { "decode-data", G_STRUCT_OFFSET (LbSmtpConfig, decode_data) },
+    { "lenient", G_STRUCT_OFFSET (LbSmtpConfig, lenient) },
+    { "lmtp", G_STRUCT_OFFSET (LbSmtpConfig, lmtp) },
+    { "starttls", G_STRUCT_OFFSET (LbSmtpConfig, offers_starttls) },
+    { "implicit-tls", G_STRUCT_OFFSET (LbSmtpConfig, implicit_tls) },
+    { "require-tls", G_STRUCT_OFFSET (LbSmtpConfig, require_tls) },
+    { "require-auth", G_STRUCT_OFFSET (LbSmtpConfig, require_auth) },
+  };
+  const char *value = strchr (setting, ' ');
+  LbSmtpExtensions extension;
+
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    {
+      if (g_str_equal (setting, switches[i].name))
+        {
+          G_STRUCT_MEMBER (gboolean, self->config, switches[i].offset) = TRUE;
+          return;
+        }
+    }
+
+  g_assert_nonnull (value);
+  if (g_str_has_prefix (setting, "size "))
+    self->config->data_size_limit = g_ascii_strtoull (value, NULL, 10);
+  else if (g_str_has_prefix (setting, "recipients "))
+    self->config->max_recipients = (guint) g_ascii_strtoull (value, NULL, 10);
+  else if (g_str_has_prefix (setting, "hide ") && lb_smtp_extension_from_name (value + 1, &extension))
+    self->config->hidden |= extension;
+  else if (g_str_equal (setting, "auth any"))
+    self->config->auth = LB_SMTP_AUTH_ANY;
+  else if (g_str_has_prefix (setting, "user "))
+    {
+      self->config->auth = LB_SMTP_AUTH_CREDENTIALS;
+      if (self->config->credentials != NULL)
+        lb_smtp_credentials_unref (self->config->credentials);
+      self->config->credentials = lb_smtp_credentials_parse (value + 1, NULL);
+      g_assert_nonnull (self->config->credentials);
+    }
+  else
+    g_error ("%s: unknown setting %s", self->path, setting);
+}
+
+static void
+dialogue_item_clear (gpointer item)
+{
+  g_free (((DialogueItem *) item)->text);
+}
+
+Dialogue *
+dialogue_load (const char *path)
+{
+  Dialogue *self = g_new0 (Dialogue, 1);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto(GStrv) lines = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  lines = g_strsplit (text, "\n", -1);
+
+  self->path = g_path_get_basename (path);
+  self->config = lb_smtp_config_new ();
+  g_free (self->config->hostname);
+  self->config->hostname = g_strdup ("box.example");
+  self->items = g_array_new (FALSE, FALSE, sizeof (DialogueItem));
+  g_array_set_clear_func (self->items, dialogue_item_clear);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *line = lines[i];
+      DialogueItem item = { 0 };
+
+      if (*line == '#' || *line == '\0')
+        continue;
+      if (*line == '@')
+        {
+          dialogue_set (self, line + 1);
+          continue;
+        }
+      g_assert_cmpuint (strlen (line), >=, 2);
+      if (strchr ("CSORDTEXL", line[0]) == NULL || (line[1] != ':' && line[1] != '>'))
+        g_error ("%s:%u: not a line of a dialogue", self->path, i + 1);
+      item.kind = line[1] == '>' ? '>' : line[0];
+      item.text = g_strdup (line[2] == ' ' ? line + 3 : line + 2);
+      g_array_append_val (self->items, item);
+    }
+  lb_smtp_config_validate (self->config, &error);
+  g_assert_no_error (error);
+
+  return self;
+}
+
+void
+dialogue_free (Dialogue *self)
+{
+  g_free (self->path);
+  lb_smtp_config_unref (self->config);
+  g_array_unref (self->items);
+  g_free (self);
+}
+
+static const DialogueItem *
+dialogue_peek (const Dialogue *self,
+               guint           index)
+{
+  static const DialogueItem end = { 0 };
+
+  return index < self->items->len ? &g_array_index (self->items, DialogueItem, index) : &end;
+}
+
+static gboolean
+dialogue_is_input (char kind)
+{
+  return kind == 'C' || kind == '>' || kind == 'O' || kind == 'R';
+}
+
+/* What the server does is compared with what comes next, whatever the client says between. */
+static const DialogueItem *
+dialogue_expect (Dialogue   *self,
+                 char        kind,
+                 const char *found)
+{
+  const DialogueItem *item;
+
+  while (dialogue_is_input (dialogue_peek (self, self->next)->kind))
+    self->next++;
+  item = dialogue_peek (self, self->next);
+  if (item->kind != kind)
+    g_error ("%s: expected \"%c: %s\", but got \"%c: %s\"", self->path,
+             item->kind != '\0' ? item->kind : '.', item->text != NULL ? item->text : "end", kind, found);
+  self->next++;
+
+  return item;
+}
+
+static void
+dialogue_take_replies (Dialogue   *self,
+                       const char *octets,
+                       gsize       n_octets)
+{
+  char *end;
+
+  g_string_append_len (self->said, octets, (gssize) n_octets);
+  while ((end = strstr (self->said->str, "\r\n")) != NULL)
+    {
+      g_autofree char *line = g_strndup (self->said->str, (gsize) (end - self->said->str));
+      const DialogueItem *item = dialogue_expect (self, 'S', line);
+      gsize n_text = strlen (item->text);
+      gboolean is_prefix = n_text > 0 && item->text[n_text - 1] == '*';
+
+      if (is_prefix ? strncmp (line, item->text, n_text - 1) != 0 : strcmp (line, item->text) != 0)
+        g_error ("%s: expected \"S: %s\", but got \"S: %s\"", self->path, item->text, line);
+      g_string_erase (self->said, 0, end + 2 - self->said->str);
+    }
+}
+
+static char *
+dialogue_describe_flags (LbEnvelopeFlags flags)
+{
+  static const char * const names[] = {
+    "bare-lf", "bare-cr", "nul", "long-line", "8bit", "parameter", "address", "no-crlf",
+  };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (flags & (1u << i))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", names[i]);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+dialogue_describe_recipients (const LbEnvelope *envelope)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < envelope->recipients->len; i++)
+    {
+      const LbRecipient *recipient = g_ptr_array_index (envelope->recipients, i);
+      g_autofree char *options = g_strjoinv (" ", recipient->options);
+
+      g_string_append_printf (text, "%s%s%s%s", i > 0 ? ", " : "", recipient->address,
+                              *options != '\0' ? " " : "", options);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+dialogue_describe (const LbDelivery *delivery,
+                   const char       *field)
+{
+  const LbEnvelope *envelope = delivery->envelope;
+
+  if (g_str_has_prefix (field, "from"))
+    return g_strdup (envelope->mail_from);
+  if (g_str_has_prefix (field, "to"))
+    return dialogue_describe_recipients (envelope);
+  if (g_str_has_prefix (field, "options"))
+    return g_strjoinv (" ", envelope->mail_options);
+  if (g_str_has_prefix (field, "helo"))
+    return g_strdup (envelope->helo);
+  if (g_str_has_prefix (field, "protocol"))
+    return g_strdup (envelope->protocol);
+  if (g_str_has_prefix (field, "flags"))
+    return dialogue_describe_flags (envelope->flags);
+  if (g_str_has_prefix (field, "tls"))
+    return g_strdup_printf ("%s %s %s", envelope->tls_version, envelope->tls_cipher, envelope->tls_server_name);
+  if (g_str_has_prefix (field, "auth"))
+    return g_strdup_printf ("%s %s", envelope->auth_mechanism, envelope->auth_user);
+  if (g_str_has_prefix (field, "size"))
+    return g_strdup_printf ("%" G_GSIZE_FORMAT, g_bytes_get_size (delivery->data));
+  if (g_str_has_prefix (field, "recipients"))
+    return g_strdup_printf ("%u", envelope->recipients->len);
+
+  g_error ("unknown field %s", field);
+}
+
+/* "data" and "text" are compared octet for octet, the others as text. */
+static void
+dialogue_check_field (const Dialogue *self,
+                      const char     *field)
+{
+  const char *blank = strchr (field, ' ');
+  const char *value = blank != NULL ? blank + 1 : "";
+  gboolean is_escaped = g_str_has_prefix (field, "data") || g_str_has_prefix (field, "text");
+  g_autoptr(GBytes) octets = is_escaped ? dialogue_unescape (value) : NULL;
+  g_autofree char *actual = NULL;
+
+  if (g_str_has_prefix (field, "data"))
+    {
+      g_assert_cmpmem (g_bytes_get_data (self->delivery->data, NULL), g_bytes_get_size (self->delivery->data),
+                       g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+      return;
+    }
+  if (g_str_has_prefix (field, "text"))
+    {
+      g_assert_nonnull (self->delivery->text);
+      g_assert_cmpmem (self->delivery->text, strlen (self->delivery->text),
+                       g_bytes_get_data (octets, NULL), g_bytes_get_size (octets));
+      return;
+    }
+
+  actual = dialogue_describe (self->delivery, g_str_has_prefix (field, "to") ? "to" : field);
+  if (strcmp (actual, value) != 0)
+    g_error ("%s: expected \"D: %s\", but got \"%s\"", self->path, field, actual);
+}
+
+static void
+dialogue_take_delivery (Dialogue   *self,
+                        LbDelivery *delivery)
+{
+  const DialogueItem *item = dialogue_expect (self, 'D', "a message");
+  g_autofree char *answer = NULL;
+
+  self->delivery = delivery;
+  dialogue_check_field (self, item->text);
+  for (item = dialogue_peek (self, self->next); item->kind == 'D'; item = dialogue_peek (self, self->next))
+    {
+      dialogue_check_field (self, item->text);
+      self->next++;
+    }
+  self->delivery = NULL;
+
+  answer = g_queue_pop_head (&self->answers);
+  lb_smtp_session_complete_delivery (self->session, answer, 0);
+}
+
+static void
+dialogue_take_events (Dialogue *self)
+{
+  LbSmtpEvent event;
+  g_autofree char *line = NULL;
+
+  while (lb_smtp_session_next_event (self->session, &event) != LB_SMTP_EVENT_NONE)
+    {
+      switch (event.type)
+        {
+        case LB_SMTP_EVENT_COMMAND:
+          line = g_queue_pop_head (&self->overrides);
+          if (line != NULL)
+            lb_smtp_session_reply (self->session, line);
+          else
+            lb_smtp_session_perform (self->session);
+          g_clear_pointer (&line, g_free);
+          break;
+
+        case LB_SMTP_EVENT_SEND:
+          dialogue_take_replies (self, g_bytes_get_data (event.octets, NULL), g_bytes_get_size (event.octets));
+          break;
+
+        case LB_SMTP_EVENT_DELIVERY:
+          dialogue_take_delivery (self, event.delivery);
+          break;
+
+        case LB_SMTP_EVENT_START_TLS:
+          dialogue_expect (self, 'T', "");
+          break;
+
+        case LB_SMTP_EVENT_CLOSE:
+          dialogue_expect (self, 'X', "");
+          break;
+
+        case LB_SMTP_EVENT_NONE:
+          break;
+        }
+      lb_smtp_event_clear (&event);
+    }
+}
+
+static void
+dialogue_feed (Dialogue       *self,
+               GByteArray     *octets,
+               DialogueReplay  replay)
+{
+  guint n_step = replay == DIALOGUE_OCTETS ? 1 : octets->len;
+
+  for (guint i = 0; i < octets->len; i += n_step)
+    {
+      /* A copy that ends where the octets end, so that reading beyond them is found. */
+      g_autofree char *step = g_memdup2 (octets->data + i, n_step);
+
+      lb_smtp_session_feed (self->session, step, n_step, 0);
+      dialogue_take_events (self);
+    }
+  g_byte_array_set_size (octets, 0);
+}
+
+static void
+dialogue_act (Dialogue   *self,
+              char        kind,
+              const char *text)
+{
+  if (kind == 'T')
+    lb_smtp_session_complete_tls (self->session, strcmp (text, "ok") == 0, "TLS1.3", "AES", "sni.example", 0);
+  else if (strcmp (text, "expire") == 0)
+    lb_smtp_session_expire (self->session, 0);
+  else if (strcmp (text, "stop") == 0)
+    lb_smtp_session_stop (self->session, 0);
+  else if (strcmp (text, "disconnect") == 0)
+    lb_smtp_session_disconnected (self->session);
+  else
+    g_error ("%s: unknown event %s", self->path, text);
+  if (kind == 'E')
+    self->next++;
+  dialogue_take_events (self);
+}
+
+static void
+dialogue_check_line_cb (gint64            at_us,
+                        LbTranscriptSide  side,
+                        const char       *line,
+                        gpointer          user_data)
+{
+  Dialogue *self = user_data;
+  const DialogueItem *item = dialogue_peek (self, self->next);
+  g_autofree char *found = g_strdup_printf ("%c %s", side == LB_TRANSCRIPT_CLIENT ? 'C' : 'S', line);
+
+  if (item->kind == 'L' && strcmp (item->text, found) == 0)
+    self->next++;
+}
+
+static void
+dialogue_check_transcript (Dialogue *self)
+{
+  g_autoptr(LbTranscript) transcript = lb_smtp_session_dup_transcript (self->session);
+
+  lb_transcript_foreach (transcript, dialogue_check_line_cb, self);
+}
+
+/* Sees to it that the client has not run ahead of the server, and the server not of the client. */
+static void
+dialogue_check_place (const Dialogue *self,
+                      guint           place)
+{
+  guint next = self->next;
+
+  while (next < place && dialogue_is_input (dialogue_peek (self, next)->kind))
+    next++;
+  if (next != place)
+    g_error ("%s: \"%c: %s\" did not come in time", self->path, dialogue_peek (self, next)->kind,
+             dialogue_peek (self, next)->text);
+}
+
+void
+dialogue_replay (Dialogue       *self,
+                 DialogueReplay  replay)
+{
+  g_autoptr(GByteArray) octets = g_byte_array_new ();
+
+  self->session = lb_smtp_session_new (self->config, "127.0.0.1:40112", "127.0.0.1:1025", "id", "nonce", 0);
+  self->said = g_string_new (NULL);
+  self->next = 0;
+  dialogue_take_events (self);
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const DialogueItem *item = dialogue_peek (self, i);
+
+      if (item->kind == 'C' || item->kind == '>')
+        {
+          dialogue_append_unescaped (octets, item->text, strlen (item->text));
+          if (item->kind == 'C')
+            g_byte_array_append (octets, (const guint8 *) "\r\n", 2);
+          if (replay != DIALOGUE_PACKET)
+            {
+              dialogue_check_place (self, i);
+              dialogue_feed (self, octets, replay);
+            }
+        }
+      else if (item->kind == 'R' || item->kind == 'O')
+        {
+          /* It is about what comes next, so what came before has to be over. */
+          dialogue_feed (self, octets, replay);
+          g_queue_push_tail (item->kind == 'R' ? &self->answers : &self->overrides, g_strdup (item->text));
+        }
+      else if (item->kind == 'T' || item->kind == 'E')
+        {
+          dialogue_feed (self, octets, replay);
+          dialogue_check_place (self, item->kind == 'T' ? i + 1 : i);
+          self->next = item->kind == 'E' ? i : self->next;
+          dialogue_act (self, item->kind, item->text);
+        }
+    }
+  dialogue_feed (self, octets, replay);
+  g_assert_cmpuint (self->said->len, ==, 0);
+  while (dialogue_is_input (dialogue_peek (self, self->next)->kind))
+    self->next++;
+  dialogue_check_transcript (self);
+  dialogue_check_place (self, self->items->len);
+  g_assert_true (g_queue_is_empty (&self->answers));
+  g_assert_true (g_queue_is_empty (&self->overrides));
+
+  g_string_free (self->said, TRUE);
+  lb_smtp_session_free (self->session);
+  self->session = NULL;
+}
