@@ -214,6 +214,35 @@ lb_connection_set_cancellable (LbConnection *self,
                             lb_connection_progress_cb, cancellable);
 }
 
+static gboolean
+lb_connection_file_lacks_space (sqlite3 *database,
+                                int      which)
+{
+  sqlite3_file *file = NULL;
+  int system_code = 0;
+
+  if (sqlite3_file_control (database, "main", which, &file) != SQLITE_OK
+      || file == NULL || file->pMethods == NULL)
+    return FALSE;
+
+  file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &system_code);
+#ifdef EDQUOT
+  if (system_code == EDQUOT)
+    return TRUE;
+#endif
+  return system_code == ENOSPC || system_code == EFBIG;
+}
+
+/* SQLite says FULL for ENOSPC only. Quotas are told as EDQUOT, RLIMIT_FSIZE and the file
+ * systems' own limits as EFBIG, and sqlite3_system_errno() does not know what happened in a
+ * commit. */
+static gboolean
+lb_connection_lacks_space (sqlite3 *database)
+{
+  return lb_connection_file_lacks_space (database, SQLITE_FCNTL_FILE_POINTER)
+         || lb_connection_file_lacks_space (database, SQLITE_FCNTL_JOURNAL_POINTER);
+}
+
 /**
  * lb_connection_set_error:
  * @database: (nullable): where it happened
@@ -234,12 +263,7 @@ lb_connection_set_error (sqlite3  *database,
   if (path == NULL)
     path = "";
 
-  /* RLIMIT_FSIZE and the file systems' own limits are told as EFBIG, quotas as EDQUOT. */
-  if (kind == SQLITE_IOERR && (system_code == ENOSPC || system_code == EFBIG
-#ifdef EDQUOT
-                               || system_code == EDQUOT
-#endif
-                               ))
+  if (kind == SQLITE_IOERR && lb_connection_lacks_space (database))
     kind = SQLITE_FULL;
 
   if (kind == SQLITE_FULL)

@@ -111,20 +111,23 @@ lb_store_job_dispatch (GMainContext *context,
 
 /**
  * lb_store_job_complete:
- * @tasks: (element-type GTask): calls that are done, in order
+ * @tasks: (element-type GTask): calls that are done, in order; empty afterwards
  *
  * Returns each task in its own context, and all that share a context in one turn of its loop: a
- * wake-up for a group, not for a message.
+ * wake-up for a group, not for a message. The context gets the only references, so that what hangs
+ * on a task is never freed in a thread of the store.
  */
 void
 lb_store_job_complete (GPtrArray *tasks)
 {
   GPtrArray *batch = NULL;
   GMainContext *context = NULL;
+  gsize n_tasks = 0;
+  g_autofree gpointer *stolen = g_ptr_array_steal (tasks, &n_tasks);
 
-  for (guint i = 0; i < tasks->len; i++)
+  for (gsize i = 0; i < n_tasks; i++)
     {
-      GTask *task = g_ptr_array_index (tasks, i);
+      GTask *task = stolen[i];
 
       if (batch != NULL && g_task_get_context (task) != context)
         lb_store_job_dispatch (context, g_steal_pointer (&batch));
@@ -133,7 +136,7 @@ lb_store_job_complete (GPtrArray *tasks)
         batch = g_ptr_array_new_with_free_func (g_object_unref);
 
       context = g_task_get_context (task);
-      g_ptr_array_add (batch, g_object_ref (task));
+      g_ptr_array_add (batch, task);
     }
 
   if (batch != NULL)

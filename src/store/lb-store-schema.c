@@ -313,16 +313,15 @@ lb_store_schema_migrate (LbConnection  *connection,
   if (version == lb_store_schema_version ())
     return TRUE;
 
-  /* Both only take effect on an empty file. Free pages can then be given back in steps. */
-  layout = g_strdup_printf ("PRAGMA page_size = %u; PRAGMA auto_vacuum = INCREMENTAL",
+  /* Both only take effect on an empty file; free pages can then be given back in steps. The second
+   * one writes, so that it has to be in the transaction: a kill must not leave a file without
+   * identity. BEGIN IMMEDIATE would be too late for it. */
+  layout = g_strdup_printf ("PRAGMA page_size = %u; BEGIN; PRAGMA auto_vacuum = INCREMENTAL",
                             page_size != 0 ? page_size : DEFAULT_PAGE_SIZE);
   identity = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d",
                               LB_STORE_APPLICATION_ID, (int) lb_store_schema_version ());
-  if (!lb_connection_execute (connection, layout, error)
-      || !lb_connection_execute (connection, "BEGIN IMMEDIATE", error))
-    return FALSE;
-
-  if (lb_store_schema_apply (connection, version, error)
+  if (lb_connection_execute (connection, layout, error)
+      && lb_store_schema_apply (connection, version, error)
       && lb_connection_execute (connection, identity, error)
       && lb_connection_execute (connection, "COMMIT", error))
     return TRUE;

@@ -179,7 +179,6 @@ lb_store_writer_turn (LbStoreCore *core,
 
   lb_store_writer_requeue (core, group);
   lb_store_job_complete (group);
-  g_ptr_array_set_size (group, 0);
   lb_store_writer_checkpoint (core, BUSY_LOG_OCTETS);
 
   return TRUE;
