@@ -1,0 +1,478 @@
+#define G_LOG_DOMAIN "lb-http-server"
+
+#include "config.h"
+#include "api/lb-http-server.h"
+
+#include <string.h>
+
+#include <gio/gnetworking.h>
+#include <libsoup/soup.h>
+
+#include "api/lb-http-guard.h"
+#include "api/lb-http-listener.h"
+#include "api/lb-routes.h"
+#include "base/lb-limits.h"
+
+struct _LbHttpServer
+{
+  GObject         parent_instance;
+
+  LbMailbox      *mailbox;  /* (owned) */
+  LbSessionList  *sessions; /* (owned) */
+  LbRuntime      *runtime;  /* (owned) */
+  SoupServer     *soup;     /* (owned) */
+  LbHttpListener *listener; /* (owned) */
+  LbHttpGuard    *guard;    /* (owned) */
+  gint64          began_at_us;
+};
+
+G_DEFINE_FINAL_TYPE (LbHttpServer, lb_http_server, G_TYPE_OBJECT)
+
+static GQuark lb_http_stream_quark (void);
+G_DEFINE_QUARK (lb-http-stream, lb_http_stream)
+
+/* The connection of a message: it hangs on the address that SoupServer was given with it. */
+static void
+lb_http_server_expect (SoupServerMessage *message,
+                       guint              seconds)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+  g_autoptr(GSocketConnection) stream = NULL;
+  GWeakRef *weak = g_object_get_qdata (G_OBJECT (peer), lb_http_stream_quark ());
+
+  stream = g_weak_ref_get (weak);
+  if (stream != NULL)
+    lb_http_listener_expect (stream, seconds);
+}
+
+/* Refuses a request. Nothing more of its body is kept. */
+static void
+lb_http_server_refuse (SoupServerMessage *message,
+                       guint              status,
+                       const char        *text)
+{
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  soup_message_body_truncate (soup_server_message_get_request_body (message));
+  soup_server_message_set_status (message, status, NULL);
+  if (text != NULL)
+    soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY,
+                                      text, strlen (text));
+}
+
+static void
+lb_http_server_add_headers (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  /* What a mail brings must not run in a browser, whatever its type. */
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Content-Security-Policy", "default-src 'none'; sandbox");
+  soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy", "same-origin");
+  soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  /* One request a connection: there is no second one to hide, and none waits idle. */
+  soup_message_headers_replace (headers, "Connection", "close");
+}
+
+static void
+lb_http_server_add_cors (LbHttpServer      *self,
+                         SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *origin =
+    soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Origin");
+
+  if (origin == NULL || !lb_http_guard_has_origin (self->guard, origin))
+    return;
+
+  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
+                                "GET, POST, DELETE, PUT, OPTIONS");
+  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+                                "Content-Type, Authorization");
+  soup_message_headers_replace (headers, "Vary", "Origin");
+  soup_message_headers_remove (headers, "Cross-Origin-Resource-Policy");
+}
+
+/* Returns 0, or the status to refuse with. */
+static guint
+lb_http_server_check (LbHttpServer      *self,
+                      SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  GSocketAddress *local = soup_server_message_get_local_address (message);
+  const char *method = soup_server_message_get_method (message);
+  GUri *uri = soup_server_message_get_uri (message);
+  guint port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+  guint status = lb_http_guard_check_framing (headers);
+
+  if (status == 0)
+    status = lb_http_guard_check_host (self->guard, headers, uri, port);
+  if (status == 0)
+    status = lb_http_guard_check_origin (self->guard, headers, method);
+  if (status == 0)
+    status = lb_http_guard_check_type (headers, method);
+  if (status == 0 && soup_message_headers_get_content_length (headers) > LB_LIMIT_HTTP_BODY_OCTETS)
+    status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+
+  return status;
+}
+
+static void
+lb_http_server_got_headers_cb (SoupServerMessage *message,
+                               LbHttpServer      *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  guint status = soup_server_message_get_status (message);
+
+  /* libsoup 3.2 reads overlapping ranges without end (CVE-2026-2443), and nobody needs them here.
+   */
+  soup_message_headers_remove (headers, "Range");
+  lb_http_server_add_headers (message);
+
+  if (status == 0)
+    status = lb_http_server_check (self, message);
+  if (status != 0)
+    lb_http_server_refuse (message, status, NULL);
+  else
+    lb_http_server_add_cors (self, message);
+}
+
+static void
+lb_http_server_got_chunk_cb (SoupServerMessage *message,
+                             GBytes            *chunk,
+                             LbHttpServer      *self)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+
+  if (body->length > LB_LIMIT_HTTP_BODY_OCTETS)
+    lb_http_server_refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
+}
+
+/* From here on the answer is ours to wait for. */
+static void
+lb_http_server_got_body_cb (SoupServerMessage *message,
+                            LbHttpServer      *self)
+{
+  lb_http_server_expect (message, 0);
+}
+
+static void
+lb_http_server_wrote_cb (SoupServerMessage *message)
+{
+  lb_http_server_expect (message, LB_LIMIT_HTTP_REQUEST_SECONDS);
+}
+
+static void
+lb_http_server_wrote_body_data_cb (SoupServerMessage *message,
+                                   guint              n_octets,
+                                   LbHttpServer      *self)
+{
+  lb_http_server_expect (message, LB_LIMIT_HTTP_REQUEST_SECONDS);
+}
+
+static void
+lb_http_server_request_started_cb (SoupServer        *soup,
+                                   SoupServerMessage *message,
+                                   LbHttpServer      *self)
+{
+  g_signal_connect_object (message, "got-headers", G_CALLBACK (lb_http_server_got_headers_cb),
+                           self, 0);
+  g_signal_connect_object (message, "got-chunk", G_CALLBACK (lb_http_server_got_chunk_cb), self, 0);
+  g_signal_connect_object (message, "got-body", G_CALLBACK (lb_http_server_got_body_cb), self, 0);
+  g_signal_connect_object (message, "wrote-headers", G_CALLBACK (lb_http_server_wrote_cb), self, 0);
+  g_signal_connect_object (message, "wrote-body-data",
+                           G_CALLBACK (lb_http_server_wrote_body_data_cb),
+                           self, 0);
+}
+
+/* Whether the request may go on: it needs no login, or has a good one. */
+static gboolean
+lb_http_server_authorise (LbHttpServer      *self,
+                          SoupServerMessage *message,
+                          const LbRoute     *route)
+{
+  g_autofree char *user = NULL;
+
+  if (route != NULL && (route->flags & LB_ROUTE_PUBLIC) != 0)
+    return TRUE;
+
+  user = lb_http_guard_dup_user (self->guard, soup_server_message_get_request_headers (message));
+  if (user != NULL)
+    return TRUE;
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                "WWW-Authenticate",
+                                "Basic realm=\"Login\"");
+  lb_http_server_refuse (message, SOUP_STATUS_UNAUTHORIZED, "Unauthorized.\n");
+
+  return FALSE;
+}
+
+static void
+lb_http_server_request_cb (SoupServer        *soup,
+                           SoupServerMessage *message,
+                           const char        *decoded_path,
+                           GHashTable        *query,
+                           gpointer           user_data)
+{
+  LbHttpServer *self = LB_HTTP_SERVER (user_data);
+  const char *method = soup_server_message_get_method (message);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autoptr(GString) allowed = g_string_new (NULL);
+  char **parameters = NULL;
+  const LbRoute *route;
+
+  if (soup_server_message_is_options_ping (message) ||
+      (g_str_equal (method, "OPTIONS") && g_str_has_prefix (path, "/api/")))
+    {
+      lb_http_server_refuse (message, SOUP_STATUS_OK, "");
+      return;
+    }
+
+  route = lb_routes_find (method, path, &parameters, allowed);
+  if (!lb_http_server_authorise (self, message, route))
+    {
+      g_strfreev (parameters);
+    }
+  else if (route != NULL)
+    {
+      route->respond (lb_api_request_new (self, message, parameters));
+    }
+  else if (allowed->len > 0)
+    {
+      soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
+                                    allowed->str);
+      lb_http_server_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
+    }
+  else
+    {
+      lb_http_server_refuse (message, SOUP_STATUS_NOT_FOUND, "404 page not found\n");
+    }
+}
+
+static void
+lb_http_server_weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+static void
+lb_http_server_accept_cb (GSocketConnection *stream,
+                          gpointer           user_data)
+{
+  LbHttpServer *self = LB_HTTP_SERVER (user_data);
+  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (stream, NULL);
+  g_autoptr(GSocketAddress) peer = g_socket_connection_get_remote_address (stream, NULL);
+  GWeakRef *weak;
+
+  /* The client may be gone already. */
+  if (local == NULL || peer == NULL)
+    return;
+
+  weak = g_new0 (GWeakRef, 1);
+  g_weak_ref_init (weak, stream);
+  g_object_set_qdata_full (G_OBJECT (peer), lb_http_stream_quark (), weak,
+                           lb_http_server_weak_ref_free);
+  g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE,
+                       NULL);
+  soup_server_accept_iostream (self->soup, G_IO_STREAM (stream), local, peer, NULL);
+}
+
+static void
+lb_http_server_dispose (GObject *object)
+{
+  LbHttpServer *self = LB_HTTP_SERVER (object);
+
+  if (self->soup != NULL)
+    lb_http_server_stop (self);
+  g_clear_object (&self->soup);
+  g_clear_object (&self->listener);
+  g_clear_object (&self->mailbox);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->runtime);
+
+  G_OBJECT_CLASS (lb_http_server_parent_class)->dispose (object);
+}
+
+static void
+lb_http_server_finalize (GObject *object)
+{
+  LbHttpServer *self = LB_HTTP_SERVER (object);
+
+  lb_http_guard_free (self->guard);
+
+  G_OBJECT_CLASS (lb_http_server_parent_class)->finalize (object);
+}
+
+static void
+lb_http_server_class_init (LbHttpServerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lb_http_server_dispose;
+  object_class->finalize = lb_http_server_finalize;
+}
+
+static void
+lb_http_server_init (LbHttpServer *self)
+{
+  self->began_at_us = g_get_monotonic_time ();
+  self->guard = lb_http_guard_new ();
+  self->listener = lb_http_listener_new (lb_http_server_accept_cb, self);
+  /* Paths stay encoded: the routes decode segment by segment. */
+  self->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
+  g_signal_connect_object (self->soup, "request-started",
+                           G_CALLBACK (lb_http_server_request_started_cb), self, 0);
+  soup_server_add_handler (self->soup, NULL, lb_http_server_request_cb, self, NULL);
+}
+
+/**
+ * lb_http_server_new:
+ * @mailbox: what it serves
+ * @sessions: the recent SMTP sessions
+ * @runtime: the run-time state
+ *
+ * Returns: (transfer full): a server that does not listen yet
+ */
+LbHttpServer *
+lb_http_server_new (LbMailbox     *mailbox,
+                    LbSessionList *sessions,
+                    LbRuntime     *runtime)
+{
+  LbHttpServer *self = g_object_new (LB_TYPE_HTTP_SERVER, NULL);
+
+  self->mailbox = g_object_ref (mailbox);
+  self->sessions = g_object_ref (sessions);
+  self->runtime = g_object_ref (runtime);
+
+  return self;
+}
+
+/**
+ * lb_http_server_allow_host:
+ * @self: a server
+ * @host: a name or address, without a port, by which clients may call it besides those of loopback
+ */
+void
+lb_http_server_allow_host (LbHttpServer *self,
+                           const char   *host)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+  lb_http_guard_add_host (self->guard, host);
+}
+
+/**
+ * lb_http_server_allow_origin:
+ * @self: a server
+ * @origin: the origin of web pages that may use it
+ */
+void
+lb_http_server_allow_origin (LbHttpServer *self,
+                             const char   *origin)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+  lb_http_guard_add_origin (self->guard, origin);
+}
+
+/**
+ * lb_http_server_add_users:
+ * @self: a server
+ * @text: see lb_http_guard_add_users()
+ * @error: return location; %G_OPTION_ERROR_BAD_VALUE
+ *
+ * From the first user on a login is needed for everything but the probes.
+ *
+ * Returns: whether @text could be read and has a user
+ */
+gboolean
+lb_http_server_add_users (LbHttpServer  *self,
+                          const char    *text,
+                          GError       **error)
+{
+  g_return_val_if_fail (LB_IS_HTTP_SERVER (self), FALSE);
+  return lb_http_guard_add_users (self->guard, text, error);
+}
+
+/**
+ * lb_http_server_listen:
+ * @self: a server
+ * @address: "127.0.0.1:8025", "[::1]:0"
+ * @real_address: (out) (transfer full): likewise, with the port that was given for 0
+ * @error: return location; %G_IO_ERROR_ADDRESS_IN_USE and others of sockets
+ *
+ * Returns: whether it listens
+ */
+gboolean
+lb_http_server_listen (LbHttpServer  *self,
+                       const char    *address,
+                       char         **real_address,
+                       GError       **error)
+{
+  g_return_val_if_fail (LB_IS_HTTP_SERVER (self), FALSE);
+  return lb_http_listener_listen (self->listener, address, real_address, error);
+}
+
+/**
+ * lb_http_server_stop:
+ * @self: a server
+ *
+ * Stops listening and closes every connection, answered or not.
+ */
+void
+lb_http_server_stop (LbHttpServer *self)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+
+  lb_http_listener_close (self->listener);
+  soup_server_disconnect (self->soup);
+}
+
+/**
+ * lb_http_server_get_mailbox:
+ * @self: a server
+ *
+ * Returns: (transfer none): what it serves
+ */
+LbMailbox *
+lb_http_server_get_mailbox (LbHttpServer *self)
+{
+  return self->mailbox;
+}
+
+/**
+ * lb_http_server_get_sessions:
+ * @self: a server
+ *
+ * Returns: (transfer none): the recent SMTP sessions
+ */
+LbSessionList *
+lb_http_server_get_sessions (LbHttpServer *self)
+{
+  return self->sessions;
+}
+
+/**
+ * lb_http_server_get_runtime:
+ * @self: a server
+ *
+ * Returns: (transfer none): the run-time state
+ */
+LbRuntime *
+lb_http_server_get_runtime (LbHttpServer *self)
+{
+  return self->runtime;
+}
+
+/**
+ * lb_http_server_get_uptime_s:
+ * @self: a server
+ *
+ * Returns: seconds since it was made
+ */
+gint64
+lb_http_server_get_uptime_s (LbHttpServer *self)
+{
+  return (g_get_monotonic_time () - self->began_at_us) / G_USEC_PER_SEC;
+}

@@ -1,0 +1,88 @@
+#define G_LOG_DOMAIN "lb-routes"
+
+#include "config.h"
+#include "api/lb-routes.h"
+
+#include <string.h>
+
+#include "api/lb-api.h"
+
+/* Mailpit's paths, then our own. */
+static const LbRoute routes[] = {
+  { "GET", "/livez", lb_api_livez, LB_ROUTE_PUBLIC },
+  { "GET", "/readyz", lb_api_readyz, LB_ROUTE_PUBLIC },
+};
+
+/* Whether @segments has the form of @path; collects what stands for `*`. */
+static gboolean
+lb_routes_match (const char  *path,
+                 char       **segments,
+                 GPtrArray   *parameters)
+{
+  g_auto(GStrv) pattern = g_strsplit (path, "/", -1);
+
+  if (g_strv_length (pattern) != g_strv_length (segments))
+    return FALSE;
+
+  for (guint i = 0; pattern[i] != NULL; i++)
+    {
+      g_autofree char *segment = NULL;
+
+      if (!g_str_equal (pattern[i], "*"))
+        {
+          if (!g_str_equal (pattern[i], segments[i]))
+            return FALSE;
+          continue;
+        }
+
+      /* Decoded only now, so that no segment can hide a slash; "%00" has no decoded form. */
+      segment = g_uri_unescape_string (segments[i], NULL);
+      if (segment == NULL || *segment == '\0' || !g_utf8_validate (segment, -1, NULL))
+        return FALSE;
+      g_ptr_array_add (parameters, g_steal_pointer (&segment));
+    }
+
+  return TRUE;
+}
+
+/**
+ * lb_routes_find:
+ * @method: of a request
+ * @path: its path as it came, not decoded
+ * @parameters: (out) (transfer full): what stood for each `*`, decoded; NULL-terminated
+ * @allowed: gets the methods that the path has, where @method is not among them
+ *
+ * Returns: (transfer none) (nullable): the route; %NULL with an empty @allowed: there is no such
+ * path
+ */
+const LbRoute *
+lb_routes_find (const char   *method,
+                const char   *path,
+                char       ***parameters,
+                GString      *allowed)
+{
+  g_auto(GStrv) segments = g_strsplit (path, "/", 16);
+  const char *wanted = g_str_equal (method, "HEAD") ? "GET" : method;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+
+      if (!lb_routes_match (routes[i].path, segments, found))
+        continue;
+
+      if (g_str_equal (routes[i].method, wanted))
+        {
+          g_ptr_array_add (found, NULL);
+          *parameters = (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
+          g_string_truncate (allowed, 0);
+          return &routes[i];
+        }
+
+      g_string_append_printf (allowed, "%s%s", allowed->len == 0 ? "" : ", ", routes[i].method);
+      if (g_str_equal (routes[i].method, "GET"))
+        g_string_append (allowed, ", HEAD");
+    }
+
+  return NULL;
+}
