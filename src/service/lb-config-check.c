@@ -61,6 +61,8 @@ lb_config_check_http (LbConfig *self)
     return _("--http and --no-http say the opposite; leave one of them out");
   if (!lb_config_wants_http (self))
     return NULL;
+  if (g_str_has_prefix (lb_config_get_text (self, LB_OPTION_HTTP), "unix:"))
+    return _("--http cannot be a unix socket; use an address and a port as in 127.0.0.1:8025");
 
   if (!is_open && !has_auth && !lb_option_is_loopback (lb_config_get_text (self, LB_OPTION_HTTP)))
     return _("--http on an address that others can reach needs --http-auth FILE, or --http-open to "

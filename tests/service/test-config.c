@@ -207,6 +207,7 @@ static const LineCase line_cases[] = {
   { "x --http 0.0.0.0:0 --http-open", NULL },
   { "x --http 0.0.0.0:0 --http-auth /f", NULL },
   { "x --http-open --http-auth /f", "--http-open" },
+  { "x --http unix:/run/mail", "unix" },
   { "x --http 127.0.0.1:0 --no-http", "--no-http" },
   { "x --tls-certificate /c", "--tls-key" },
   { "x --tls-key /k", "--tls-certificate" },

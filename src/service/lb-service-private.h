@@ -1,0 +1,49 @@
+#pragma once
+
+#include "api/lb-http-server.h"
+#include "handlers/lb-output.h"
+#include "net/lb-smtp-service.h"
+#include "service/lb-delivery-gate.h"
+#include "service/lb-listeners.h"
+#include "service/lb-message-printer.h"
+#include "service/lb-service.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the service share; nobody else includes this. */
+struct _LbService
+{
+  GObject           parent_instance;
+
+  LbConfig         *config;          /* (owned) */
+  LbRuntime        *runtime;         /* (owned) */
+  LbSessionList    *sessions;        /* (owned) */
+  LbListeners      *listeners;       /* (owned) */
+  LbSmtpService    *smtp;            /* (owned) */
+  LbOutput         *output;          /* (owned) (nullable): standard output */
+  LbMailbox        *mailbox;         /* (owned) (nullable): while started */
+  LbDeliveryGate   *gate;            /* (owned) (nullable): while started */
+  LbMessagePrinter *printer;         /* (owned) (nullable): with --print summary or json */
+  LbHttpServer     *http;            /* (owned) (nullable): while it listens */
+  char             *http_address;    /* (owned) (nullable): likewise */
+  GError           *receiving_error; /* (owned) (nullable): why mail is not received */
+  guint             timeout_id;
+  guint             farewell_id;
+  gboolean          wants_receiving;
+  gboolean          is_tolerant;     /* whether the window shows what cannot be listened on */
+  gboolean          is_finished;     /* whether ::finished was emitted */
+};
+
+void     lb_service_take_mailbox      (LbService     *self,
+                                       LbMailbox     *mailbox);
+gboolean lb_service_open_listeners    (LbService     *self,
+                                       GError       **error);
+void     lb_service_set_http          (LbService     *self,
+                                       LbHttpServer  *http,
+                                       const char    *address);
+void     lb_service_tell              (LbService     *self,
+                                       const char    *message);
+void     lb_service_watch_completion  (LbService     *self);
+void     lb_service_forget_completion (LbService     *self);
+
+G_END_DECLS
