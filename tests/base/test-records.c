@@ -101,6 +101,22 @@ test_id_is_unique (void)
 }
 
 static void
+test_id_grows (void)
+{
+  g_autofree char *first = lb_id_new ();
+  gint64 made_at_us = g_get_real_time ();
+  g_autofree char *second = NULL;
+
+  /* The clock's next microsecond. */
+  while (g_get_real_time () <= made_at_us)
+    continue;
+
+  second = lb_id_new ();
+  g_assert_cmpstr (first, <, second);
+  g_assert_true (lb_id_is_valid (second));
+}
+
+static void
 test_id_validity (void)
 {
   g_assert_true (lb_id_is_valid ("0123456789abcdef0123456789abcdef"));
@@ -191,6 +207,7 @@ main (int   argc,
   g_test_add_func ("/base/envelope/only-helo-is-not-extended", test_envelope_extended);
   g_test_add_func ("/base/delivery/keeps-its-parts", test_delivery_keeps_its_parts);
   g_test_add_func ("/base/id/is-unique", test_id_is_unique);
+  g_test_add_func ("/base/id/grows-with-time", test_id_grows);
   g_test_add_func ("/base/id/validity", test_id_validity);
   g_test_add_func ("/base/summary/new-is-empty", test_summary_is_empty);
   g_test_add_func ("/base/session-record/keeps-what-it-is-given", test_session_record_keeps_what_it_is_given);
