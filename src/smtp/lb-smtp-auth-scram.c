@@ -171,7 +171,8 @@ lb_smtp_auth_scram_check_proof (const LbSmtpAuthScram *self,
  * @self: an exchange that took the first message
  * @message: client-final-message
  *
- * Returns: (transfer full) (nullable): server-final-message; %NULL when the client did not prove itself
+ * Returns: (transfer full) (nullable): server-final-message; %NULL when the client did not prove
+ *   itself
  */
 char *
 lb_smtp_auth_scram_take_final (LbSmtpAuthScram *self,

@@ -8,7 +8,9 @@
 #include "smtp/lb-smtp-auth-scram.h"
 #include "smtp/lb-smtp-secret.h"
 
-#define MD5_OCTETS 16
+#define MD5_DIGITS 32
+
+#define BASE64_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 typedef struct
 {
@@ -44,7 +46,7 @@ lb_smtp_auth_check (LbSmtpAuth *self,
   return is_right ? LB_SMTP_AUTH_ACCEPTED : LB_SMTP_AUTH_REFUSED;
 }
 
-/* RFC 4616: authorization identity NUL user NUL password. The first is not used for anything here. */
+/* RFC 4616: authorization identity NUL user NUL password; the first is not used for anything. */
 static LbSmtpAuthStep
 lb_smtp_auth_step_plain (LbSmtpAuth  *self,
                          const char  *response,
@@ -88,11 +90,13 @@ lb_smtp_auth_step_cram_md5 (LbSmtpAuth  *self,
 {
   const char *space = strrchr (response, ' ');
   const char *password;
+  const char *key;
   g_autofree char *digest = NULL;
   g_autofree char *given = NULL;
 
   if (strlen (response) != n_octets || space == NULL || space == response ||
-      strlen (space + 1) != MD5_OCTETS * 2 || strspn (space + 1, "0123456789abcdefABCDEF") != MD5_OCTETS * 2)
+      strlen (space + 1) != MD5_DIGITS ||
+      strspn (space + 1, "0123456789abcdefABCDEF") != MD5_DIGITS)
     return LB_SMTP_AUTH_MALFORMED;
 
   self->user = g_strndup (response, (gsize) (space - response));
@@ -100,16 +104,19 @@ lb_smtp_auth_step_cram_md5 (LbSmtpAuth  *self,
     return LB_SMTP_AUTH_ACCEPTED;
 
   password = lb_smtp_credentials_get_password (self->credentials, self->user);
-  digest = g_compute_hmac_for_string (G_CHECKSUM_MD5, (const guchar *) (password != NULL ? password : ""),
-                                      password != NULL ? strlen (password) : 0, self->nonce, -1);
+  key = password != NULL ? password : "";
+  digest = g_compute_hmac_for_string (G_CHECKSUM_MD5, (const guchar *) key, strlen (key),
+                                      self->nonce, -1);
   given = g_ascii_strdown (space + 1, -1);
 
-  return lb_smtp_secret_is_equal ((const guint8 *) digest, (const guint8 *) given, MD5_OCTETS * 2) &&
-         password != NULL ? LB_SMTP_AUTH_ACCEPTED : LB_SMTP_AUTH_REFUSED;
+  if (!lb_smtp_secret_is_equal ((const guint8 *) digest, (const guint8 *) given, MD5_DIGITS))
+    return LB_SMTP_AUTH_REFUSED;
+
+  return password != NULL ? LB_SMTP_AUTH_ACCEPTED : LB_SMTP_AUTH_REFUSED;
 }
 
-/* RFC 7677. Our proof goes as a challenge of its own, which the client answers by an empty line: 235 has
- * no room for it (RFC 4954 4). */
+/* RFC 7677. Our proof goes as a challenge of its own, which the client answers by an empty line:
+ * 235 has no room for it (RFC 4954 4). */
 static LbSmtpAuthStep
 lb_smtp_auth_step_scram (LbSmtpAuth  *self,
                          const char  *response,
@@ -149,8 +156,8 @@ lb_smtp_auth_get_field (char       **fields,
   return NULL;
 }
 
-/* Google's and Microsoft's: "user=" user ^A "auth=Bearer " token ^A ^A. A refusal is told as JSON, which
- * the client answers by an empty line, and then by 535. */
+/* Google's and Microsoft's: "user=" user ^A "auth=Bearer " token ^A ^A. A refusal is told as JSON,
+ * which the client answers by an empty line, and then by 535. */
 static LbSmtpAuthStep
 lb_smtp_auth_step_xoauth2 (LbSmtpAuth  *self,
                            const char  *response,
@@ -215,7 +222,9 @@ lb_smtp_auth_new (const LbSmtpConfig *config,
           self->policy = config->auth;
           self->credentials = config->credentials;
           /* RFC 2195 2: the challenge of CRAM-MD5 has the form of a message identifier. */
-          self->nonce = row->is_client_first ? g_strdup (nonce) : g_strdup_printf ("<%s@%s>", nonce, config->hostname);
+          self->nonce = row->is_client_first
+                        ? g_strdup (nonce)
+                        : g_strdup_printf ("<%s@%s>", nonce, config->hostname);
           return self;
         }
     }
@@ -255,8 +264,8 @@ lb_smtp_auth_is_client_first (const LbSmtpAuth *self)
 /**
  * lb_smtp_auth_step:
  * @self: an exchange
- * @response: (nullable): what the client said, decoded and with a NUL behind it; %NULL: it waits for
- *   the first challenge
+ * @response: (nullable): what the client said, decoded and with a NUL behind it; %NULL: it waits
+ *   for the first challenge
  * @n_octets: octets of @response
  * @challenge: (out) (transfer full) (nullable): what to say next, not yet encoded
  *
@@ -347,14 +356,15 @@ lb_smtp_auth_append_mechanisms (const LbSmtpConfig *config,
  *
  * Decodes strictly (RFC 4954 4): what is not base64 is an error, not something to skip.
  *
- * Returns: (transfer full) (nullable): the octets with a NUL behind them; %NULL when it is not base64
+ * Returns: (transfer full) (nullable): the octets with a NUL behind them; %NULL when it is not
+ *   base64
  */
 char *
 lb_smtp_auth_decode (const char *base64,
                      gsize      *n_octets)
 {
   gsize length = strlen (base64);
-  gsize n_digits = strspn (base64, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  gsize n_digits = strspn (base64, BASE64_DIGITS);
   gsize n_padding = strspn (base64 + n_digits, "=");
   g_autofree guchar *octets = NULL;
   char *response;

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * LbSmtpVerb:
  *
- * The commands that the table of lb-smtp-command.c knows. LHLO is one only in LMTP, HELO and EHLO only
- * in SMTP; %LB_SMTP_VERB_UNKNOWN is everything else.
+ * The commands that the table of lb-smtp-command.c knows. LHLO is one only in LMTP, HELO and EHLO
+ * only in SMTP; %LB_SMTP_VERB_UNKNOWN is everything else.
  */
 typedef enum
 {

@@ -63,7 +63,8 @@ lb_smtp_config_copy (const LbSmtpConfig *self)
   g_atomic_ref_count_init (&copy->ref_count);
   copy->hostname = g_strdup (self->hostname);
   copy->product = g_strdup (self->product);
-  copy->credentials = self->credentials != NULL ? lb_smtp_credentials_ref (self->credentials) : NULL;
+  if (self->credentials != NULL)
+    lb_smtp_credentials_ref (self->credentials);
 
   return copy;
 }
@@ -111,7 +112,7 @@ lb_smtp_config_validate (const LbSmtpConfig  *self,
   if (self->enable_smtputf8 && self->decode_data)
     {
       g_set_error_literal (error, LB_SMTP_CONFIG_ERROR, LB_SMTP_CONFIG_ERROR_CONFLICT,
-                           "Decoding the data and SMTPUTF8 exclude each other; switch one of them off");
+                           "Decoding data and SMTPUTF8 exclude each other; switch one of them off");
       return FALSE;
     }
   if (self->require_tls && !self->offers_starttls && !self->implicit_tls)

@@ -49,7 +49,8 @@ typedef enum
  * @max_recipients: recipients of one message; the rest gets 452
  * @enable_smtputf8: whether to announce SMTPUTF8; not together with @decode_data
  * @decode_data: whether handlers also get the message as text; 8BITMIME is then not announced
- * @lenient: whether to take parameters that are answered with 555 otherwise, and UTF-8 without SMTPUTF8
+ * @lenient: whether to take parameters that are answered with 555 otherwise, and UTF-8 without
+ *   SMTPUTF8
  * @lmtp: whether to speak LMTP (RFC 2033) and not SMTP
  * @offers_starttls: whether to announce STARTTLS
  * @implicit_tls: whether TLS comes before the greeting

@@ -140,8 +140,8 @@ lb_smtp_credentials_get_n (const LbSmtpCredentials *self)
  * @user: the name that a client gave
  * @password: the password that it gave
  *
- * Compares digests, octet by octet to the last one, so that the time it takes tells neither how much
- * of the password was right nor whether there is such a user.
+ * Compares digests, octet by octet to the last one, so that the time it takes tells neither how
+ * much of the password was right nor whether there is such a user.
  *
  * Returns: whether @password is the one of @user
  */
@@ -153,10 +153,10 @@ lb_smtp_credentials_check (const LbSmtpCredentials *self,
   const char *expected = g_hash_table_lookup (self->passwords, user);
   const char *compared = expected != NULL ? expected : "";
   g_autofree char *given_digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, password, -1);
-  g_autofree char *expected_digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, compared, -1);
+  g_autofree char *right_digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, compared, -1);
 
-  return lb_smtp_secret_is_equal ((const guint8 *) given_digest, (const guint8 *) expected_digest,
-                                  strlen (expected_digest)) && expected != NULL;
+  return lb_smtp_secret_is_equal ((const guint8 *) given_digest, (const guint8 *) right_digest,
+                                  strlen (right_digest)) && expected != NULL;
 }
 
 /**
@@ -177,19 +177,20 @@ lb_smtp_credentials_get_password (const LbSmtpCredentials *self,
  * lb_smtp_credentials_get_scram_keys:
  * @self: users
  * @user: the name that a client gave
- * @salt: (out caller-allocates): what the user's password is salted with
- * @keys: (out caller-allocates): the user's keys; for a name that is not known, keys that fit no password
+ * @salt: (out caller-allocates): %LB_SMTP_SCRAM_SALT_OCTETS that the password is salted with
+ * @keys: (out caller-allocates): the user's keys; for a name that is not known, keys that fit no
+ *   password
  *
- * The keys of a user are derived when they are first needed, which takes some milliseconds, and kept.
- * Each name has a salt of its own and always the same one, known or not, so that asking for it does not
- * tell which names are known (RFC 5802 9).
+ * The keys of a user are derived when they are first needed, which takes some milliseconds, and
+ * kept. Each name has a salt of its own and always the same one, known or not, so that asking for
+ * it does not tell which names are known (RFC 5802 9).
  *
  * Returns: whether there is such a user
  */
 gboolean
 lb_smtp_credentials_get_scram_keys (const LbSmtpCredentials *self,
                                     const char              *user,
-                                    guint8                   salt[LB_SMTP_SCRAM_SALT_OCTETS],
+                                    guint8                  *salt,
                                     LbSmtpScramKeys         *keys)
 {
   LbSmtpCredentials *cache = (LbSmtpCredentials *) self;

@@ -28,7 +28,7 @@ const char        *lb_smtp_credentials_get_password   (const LbSmtpCredentials  
                                                        const char               *user);
 gboolean           lb_smtp_credentials_get_scram_keys (const LbSmtpCredentials  *self,
                                                        const char               *user,
-                                                       guint8                    salt[LB_SMTP_SCRAM_SALT_OCTETS],
+                                                       guint8                   *salt,
                                                        LbSmtpScramKeys          *keys);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbSmtpCredentials, lb_smtp_credentials_unref)

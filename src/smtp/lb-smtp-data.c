@@ -7,8 +7,8 @@
 
 #include "base/lb-limits.h"
 
-/* The buffer begins with what the client announced, between these bounds, and doubles from there: an
- * announcement costs nothing, so it must not cost us 30 MB. */
+/* The buffer begins with what the client announced, between these bounds, and doubles from there:
+ * an announcement costs nothing, so it must not cost us 30 MB. */
 #define MIN_BUFFER_OCTETS 4096
 #define MAX_HINT_OCTETS 1048576
 
@@ -153,9 +153,9 @@ lb_smtp_data_scan_line (LbSmtpData *self,
  * @n_octets: how much
  * @is_complete: (out): whether the end of the message was in it
  *
- * Reads a message as DATA brings it. Only CRLF.CRLF ends it, and for an empty message .CRLF (RFC 5321
- * 4.1.1.4); a CR or an LF alone is an octet of the message. A dot that begins a line is taken away
- * (RFC 5321 4.5.2). The rest of a message that is too big is read and dropped.
+ * Reads a message as DATA brings it. Only CRLF.CRLF ends it, and for an empty message .CRLF (RFC
+ * 5321 4.1.1.4); a CR or an LF alone is an octet of the message. A dot that begins a line is taken
+ * away (RFC 5321 4.5.2). The rest of a message that is too big is read and dropped.
  *
  * Returns: how many of @octets belonged to the message
  */
@@ -258,8 +258,8 @@ lb_smtp_data_get_n_received (const LbSmtpData *self)
 /**
  * lb_smtp_data_finish:
  * @self: a reader whose message is complete and not too big
- * @flags: (out): what was odd about the octets; %LB_ENVELOPE_UNDECLARED_8BIT stands for any octet over
- *   127, since the reader does not know what was declared
+ * @flags: (out): what was odd about the octets; %LB_ENVELOPE_UNDECLARED_8BIT stands for any octet
+ *   over 127, since the reader does not know what was declared
  *
  * Returns: (transfer full): the message, without another copy
  */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* A buffer above this is given back when it is empty: most connections are idle most of the time. */
+/* A larger buffer is given back when it is empty: most connections are idle most of the time. */
 #define KEPT_OCTETS 1024
 
 /**
@@ -79,7 +79,7 @@ lb_smtp_line_reader_keep_head (LbSmtpLineReader *self)
   self->head[n_octets] = '\0';
 }
 
-/* What is known not to be the end of a line that is too long goes at once; its begin stays known. */
+/* What is not the end of a line that is too long goes at once; its begin stays known. */
 static void
 lb_smtp_line_reader_skip (LbSmtpLineReader *self)
 {
@@ -140,8 +140,8 @@ lb_smtp_line_reader_take (LbSmtpLineReader  *self,
 /**
  * lb_smtp_line_reader_next:
  * @self: a reader
- * @line: (out) (transfer none): the line, without its CRLF, NUL-terminated; it may be written to, and
- *   it is valid until the next call
+ * @line: (out) (transfer none): the line, without its CRLF, NUL-terminated; it may be written to,
+ *   and it is valid until the next call
  * @length: (out): octets of @line, which may hold NULs
  *
  * Takes a line. Only CRLF ends one (RFC 5321 2.3.8): a CR or LF alone is part of it. However long a

@@ -32,20 +32,48 @@ typedef struct
   LbSmtpParamFunc  take;
 } LbSmtpParamRow;
 
-static const LbSmtpReply mail_syntax = { 501, "5.5.4", "Syntax: MAIL FROM: <address> [SP <mail-parameters>]" };
-static const LbSmtpReply rcpt_syntax = { 501, "5.5.4", "Syntax: RCPT TO: <address> [SP <mail-parameters>]" };
-static const LbSmtpReply mail_unknown = { 555, "5.5.4", "MAIL FROM parameters not recognized or not implemented" };
-static const LbSmtpReply rcpt_unknown = { 555, "5.5.4", "RCPT TO parameters not recognized or not implemented" };
-static const LbSmtpReply twice = { 501, "5.5.4", "Error: a parameter was given twice" };
-static const LbSmtpReply size_exceeded = { 552, "5.3.4", "Error: message size exceeds fixed maximum message size" };
-static const LbSmtpReply body_two = { 501, "5.5.4", "Error: BODY can only be one of 7BIT, 8BITMIME" };
-static const LbSmtpReply body_three = { 501, "5.5.4", "Error: BODY can only be one of 7BIT, 8BITMIME, BINARYMIME" };
-static const LbSmtpReply smtputf8_value = { 501, "5.5.4", "Error: SMTPUTF8 takes no arguments" };
-static const LbSmtpReply bad_auth = { 501, "5.5.4", "Error: AUTH takes an address as xtext, or <>" };
-static const LbSmtpReply bad_ret = { 501, "5.5.4", "Error: RET can only be one of FULL, HDRS" };
-static const LbSmtpReply bad_envid = { 501, "5.5.4", "Error: ENVID takes up to 100 octets of xtext" };
-static const LbSmtpReply bad_notify = { 501, "5.5.4", "Error: NOTIFY can only be NEVER or a list of SUCCESS, FAILURE, DELAY" };
-static const LbSmtpReply bad_orcpt = { 501, "5.5.4", "Error: ORCPT takes an address type, a semicolon and an address as xtext" };
+static const LbSmtpReply mail_syntax = {
+  501, "5.5.4", "Syntax: MAIL FROM: <address> [SP <mail-parameters>]"
+};
+static const LbSmtpReply rcpt_syntax = {
+  501, "5.5.4", "Syntax: RCPT TO: <address> [SP <mail-parameters>]"
+};
+static const LbSmtpReply mail_unknown = {
+  555, "5.5.4", "MAIL FROM parameters not recognized or not implemented"
+};
+static const LbSmtpReply rcpt_unknown = {
+  555, "5.5.4", "RCPT TO parameters not recognized or not implemented"
+};
+static const LbSmtpReply twice = {
+  501, "5.5.4", "Error: a parameter was given twice"
+};
+static const LbSmtpReply size_exceeded = {
+  552, "5.3.4", "Error: message size exceeds fixed maximum message size"
+};
+static const LbSmtpReply body_two = {
+  501, "5.5.4", "Error: BODY can only be one of 7BIT, 8BITMIME"
+};
+static const LbSmtpReply body_three = {
+  501, "5.5.4", "Error: BODY can only be one of 7BIT, 8BITMIME, BINARYMIME"
+};
+static const LbSmtpReply smtputf8_value = {
+  501, "5.5.4", "Error: SMTPUTF8 takes no arguments"
+};
+static const LbSmtpReply bad_auth = {
+  501, "5.5.4", "Error: AUTH takes an address as xtext, or <>"
+};
+static const LbSmtpReply bad_ret = {
+  501, "5.5.4", "Error: RET can only be one of FULL, HDRS"
+};
+static const LbSmtpReply bad_envid = {
+  501, "5.5.4", "Error: ENVID takes up to 100 octets of xtext"
+};
+static const LbSmtpReply bad_notify = {
+  501, "5.5.4", "Error: NOTIFY can only be NEVER or a list of SUCCESS, FAILURE, DELAY"
+};
+static const LbSmtpReply bad_orcpt = {
+  501, "5.5.4", "Error: ORCPT takes an address type, a semicolon and an address as xtext"
+};
 
 /**
  * lb_smtp_params_clear:
@@ -59,7 +87,7 @@ lb_smtp_params_clear (LbSmtpParams *self)
   g_clear_pointer (&self->options, g_strfreev);
 }
 
-/* RFC 3461 4: printable ASCII without "+" and "=", or "+" and two hexadecimal digits in upper case. */
+/* RFC 3461 4: printable ASCII without "+" and "=", or "+" and two digits in upper case. */
 static gboolean
 lb_smtp_params_is_xtext (const char *text)
 {
@@ -166,7 +194,8 @@ lb_smtp_params_take_notify (LbSmtpParams              *self,
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      if (g_ascii_strcasecmp (words[i], "SUCCESS") != 0 && g_ascii_strcasecmp (words[i], "FAILURE") != 0 &&
+      if (g_ascii_strcasecmp (words[i], "SUCCESS") != 0 &&
+          g_ascii_strcasecmp (words[i], "FAILURE") != 0 &&
           g_ascii_strcasecmp (words[i], "DELAY") != 0)
         return &bad_notify;
     }
@@ -182,9 +211,11 @@ lb_smtp_params_take_orcpt (LbSmtpParams              *self,
 {
   const char *semicolon = value != NULL ? strchr (value, ';') : NULL;
 
-  if (semicolon == NULL || semicolon == value || semicolon[1] == '\0' || strlen (value) > MAX_ORCPT_OCTETS)
+  if (semicolon == NULL || semicolon == value || semicolon[1] == '\0' ||
+      strlen (value) > MAX_ORCPT_OCTETS)
     return &bad_orcpt;
-  if (g_ascii_strncasecmp (value, "utf-8;", 6) == 0 && (context->extensions & LB_SMTP_EXTENSION_SMTPUTF8))
+  if (g_ascii_strncasecmp (value, "utf-8;", 6) == 0 &&
+      (context->extensions & LB_SMTP_EXTENSION_SMTPUTF8))
     return g_utf8_validate (value, -1, NULL) ? NULL : &bad_orcpt;
 
   return lb_smtp_params_is_xtext (value) ? NULL : &bad_orcpt;
@@ -247,9 +278,11 @@ lb_smtp_params_take (LbSmtpParams              *self,
 
   for (guint i = 0; i < n_rows; i++)
     {
-      if (g_ascii_strncasecmp (rows[i].keyword, option, length) == 0 && rows[i].keyword[length] == '\0' &&
-          (rows[i].extensions & context->extensions))
-        return rows[i].take (self, value, context);
+      const LbSmtpParamRow *row = &rows[i];
+
+      if (g_ascii_strncasecmp (row->keyword, option, length) == 0 &&
+          row->keyword[length] == '\0' && (row->extensions & context->extensions))
+        return row->take (self, value, context);
     }
 
   self->has_unknown = TRUE;
@@ -287,11 +320,11 @@ lb_smtp_params_parse (LbSmtpParams              *self,
         return &twice;
 
       self->options[n_options] = g_strndup (text, n_option);
-      /* A value that cannot be is told before a parameter that is not known, whatever their order. */
+      /* What cannot be is told before what is not known, whatever their order. */
       if (refusal == NULL || refusal == context->unknown)
         {
-          const LbSmtpReply *reply = lb_smtp_params_take (self, self->options[n_options], rows, n_rows,
-                                                          context, lenient);
+          const LbSmtpReply *reply = lb_smtp_params_take (self, self->options[n_options],
+                                                          rows, n_rows, context, lenient);
 
           refusal = reply != NULL ? reply : refusal;
         }

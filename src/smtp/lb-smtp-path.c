@@ -73,7 +73,8 @@ lb_smtp_path_is_literal (const char *literal)
       if (!g_ascii_isalnum (literal[i]) && literal[i] != '-')
         return FALSE;
     }
-  /* A tag ends with a letter or digit; without a tag it is an IPv6 address that lacks it, as in "[::1]". */
+  /* A tag ends with a letter or digit; without a tag it is an IPv6 address that lacks it, as in
+   * "[::1]". */
   if (n_tag == 0 || literal[n_tag - 1] == '-')
     return FALSE;
   for (const char *at = colon + 1; *at != '\0'; at++)
@@ -117,7 +118,7 @@ lb_smtp_path_skip_domain (const char *at)
   return at[-1] == '.' && lb_smtp_path_is_label (at[-2]) ? at : NULL;
 }
 
-/* RFC 5321 4.1.2 and appendix C: "@one,@two:" before the mailbox must be taken and may be ignored. */
+/* RFC 5321 4.1.2, appendix C: "@one,@two:" before the mailbox must be taken and may be ignored. */
 static const char *
 lb_smtp_path_skip_route (const char *at)
 {
@@ -136,7 +137,8 @@ lb_smtp_path_skip_route (const char *at)
   return NULL;
 }
 
-/* Mailbox, or a local part alone: Postmaster needs no domain (RFC 5321 4.5.1), and local mail has none. */
+/* Mailbox, or a local part alone: Postmaster needs no domain (RFC 5321 4.5.1), and local mail has
+ * none. */
 static const char *
 lb_smtp_path_skip_mailbox (const char *at)
 {
@@ -173,8 +175,8 @@ lb_smtp_path_take (const char  *begin,
  * @allow_null: whether "<>" is a path here (RFC 5321 4.5.5)
  * @address: (out) (transfer full): the mailbox without brackets and source route, as it was written
  *
- * Reads a Reverse-path or Forward-path (RFC 5321 4.1.2) and what senders use for one: blanks before it,
- * no brackets, no domain.
+ * Reads a Reverse-path or Forward-path (RFC 5321 4.1.2) and what senders use for one: blanks before
+ * it, no brackets, no domain.
  *
  * Returns: whether it was one; @address is untouched when not
  */

@@ -85,8 +85,8 @@ lb_smtp_reply_parse_code (const char *line)
  * @octets: where to append
  * @line: a whole reply, "250 OK"; further lines after line feeds, with or without the code
  *
- * Appends a reply that a handler made, word for word. One that does not begin with a reply code is not
- * shown to the client, who could not read it: it becomes 451.
+ * Appends a reply that a handler made, word for word. One that does not begin with a reply code is
+ * not shown to the client, who could not read it: it becomes 451.
  */
 void
 lb_smtp_reply_append_line (GString    *octets,

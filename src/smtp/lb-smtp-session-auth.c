@@ -107,7 +107,8 @@ void
 lb_smtp_perform_auth (LbSmtpSession *self,
                       const char    *argument)
 {
-  g_autofree char *mechanism = argument != NULL ? g_strndup (argument, strcspn (argument, " \t")) : NULL;
+  gsize n_mechanism = argument != NULL ? strcspn (argument, " \t") : 0;
+  g_autofree char *mechanism = g_strndup (argument, n_mechanism);
   g_autofree char *nonce = g_strdup_printf ("%s.%u", self->nonce, self->n_auth_attempts);
   const char *initial;
 
@@ -128,12 +129,13 @@ lb_smtp_perform_auth (LbSmtpSession *self,
       return;
     }
 
-  initial = argument + strlen (mechanism);
+  initial = argument + n_mechanism;
   initial += strspn (initial, " \t");
   if (*initial == '\0')
     lb_smtp_session_step_auth (self, NULL, 0);
   else if (!lb_smtp_auth_is_client_first (self->auth))
-    lb_smtp_session_end_auth (self, 501, "5.5.4", "Error: this mechanism takes no initial response");
+    lb_smtp_session_end_auth (self, 501, "5.5.4",
+                              "Error: this mechanism takes no initial response");
   else
     lb_smtp_session_decode_auth (self, strcmp (initial, "=") == 0 ? "" : initial);
 }

@@ -11,8 +11,6 @@
 
 /* What each command of the table does. */
 
-#define PARAMETERS " [SP <mail-parameters>]"
-
 gboolean
 lb_smtp_session_knows (const LbSmtpSession *self,
                        LbSmtpVerb           verb)
@@ -28,16 +26,26 @@ lb_smtp_session_knows (const LbSmtpSession *self,
   return row->extension == 0 || (row->extension & self->extensions) != 0;
 }
 
-/* 501 with the words of HELP. */
+/* The words of HELP about @verb. */
+static void
+lb_smtp_session_say_syntax_of (LbSmtpSession *self,
+                               LbSmtpVerb     verb,
+                               guint          code,
+                               const char    *enhanced)
+{
+  const LbSmtpCommandRow *row = &lb_smtp_command_table[verb];
+  gboolean has_parameters = self->is_extended && (row->flags & LB_SMTP_COMMAND_PARAMETERS);
+  const char *parameters = has_parameters ? " [SP <mail-parameters>]" : "";
+  g_autofree char *text = g_strconcat ("Syntax: ", row->syntax, parameters, NULL);
+
+  lb_smtp_session_say (self, code, enhanced, text);
+}
+
 static void
 lb_smtp_session_say_syntax (LbSmtpSession *self,
                             const char    *enhanced)
 {
-  const LbSmtpCommandRow *row = &lb_smtp_command_table[self->verb];
-  gboolean has_parameters = self->is_extended && (row->flags & LB_SMTP_COMMAND_PARAMETERS);
-  g_autofree char *text = g_strconcat ("Syntax: ", row->syntax, has_parameters ? PARAMETERS : "", NULL);
-
-  lb_smtp_session_say (self, 501, enhanced, text);
+  lb_smtp_session_say_syntax_of (self, self->verb, 501, enhanced);
 }
 
 static void
@@ -105,17 +113,23 @@ lb_smtp_perform_hello (LbSmtpSession *self,
   lb_smtp_session_reset (self);
   lb_smtp_session_enter (self, LB_SMTP_STATE_READY);
   text = self->is_extended ? lb_smtp_session_describe (self) : g_strdup (self->config->hostname);
-  lb_smtp_session_say_hello (self, text);
+  lb_smtp_session_say_plain (self, 250, text);
 }
 
-/* Gives what follows "FROM:" or "TO:". */
-static const char *
-lb_smtp_skip_keyword (const char *argument,
-                      const char *keyword)
+/* Reads "FROM:" or "TO:" and a path; @rest is then what follows them. */
+static LbSmtpPathResult
+lb_smtp_parse_path_of (const char  *argument,
+                       const char  *keyword,
+                       char       **address,
+                       const char **rest)
 {
   gsize length = strlen (keyword);
 
-  return argument != NULL && g_ascii_strncasecmp (argument, keyword, length) == 0 ? argument + length : NULL;
+  if (argument == NULL || g_ascii_strncasecmp (argument, keyword, length) != 0)
+    return LB_SMTP_PATH_INVALID;
+
+  *rest = argument + length;
+  return lb_smtp_path_parse (rest, *keyword == 'F', address);
 }
 
 static gboolean
@@ -168,11 +182,11 @@ void
 lb_smtp_perform_mail (LbSmtpSession *self,
                       const char    *argument)
 {
-  const char *rest = lb_smtp_skip_keyword (argument, "FROM:");
+  const char *rest = "";
   g_autofree char *address = NULL;
   g_auto(LbSmtpParams) params = { 0 };
   LbEnvelopeFlags flags = 0;
-  LbSmtpPathResult path = rest != NULL ? lb_smtp_path_parse (&rest, TRUE, &address) : LB_SMTP_PATH_INVALID;
+  LbSmtpPathResult path = lb_smtp_parse_path_of (argument, "FROM:", &address, &rest);
   const LbSmtpReply *refusal;
 
   if (path == LB_SMTP_PATH_INVALID || !lb_smtp_session_may_have_parameters (self, rest))
@@ -185,8 +199,8 @@ lb_smtp_perform_mail (LbSmtpSession *self,
       lb_smtp_session_say (self, 503, "5.5.1", "Error: nested MAIL command");
       return;
     }
-  refusal = lb_smtp_params_parse_mail (&params, rest, self->extensions, self->config->data_size_limit,
-                                       self->config->lenient);
+  refusal = lb_smtp_params_parse_mail (&params, rest, self->extensions,
+                                       self->config->data_size_limit, self->config->lenient);
   if (refusal != NULL)
     lb_smtp_session_say_reply (self, refusal);
   else if (lb_smtp_session_check_utf8 (self, path, params.is_smtputf8, &flags))
@@ -197,11 +211,11 @@ void
 lb_smtp_perform_rcpt (LbSmtpSession *self,
                       const char    *argument)
 {
-  const char *rest = lb_smtp_skip_keyword (argument, "TO:");
+  const char *rest = "";
   g_autofree char *address = NULL;
   g_auto(LbSmtpParams) params = { 0 };
   LbEnvelopeFlags flags = 0;
-  LbSmtpPathResult path = rest != NULL ? lb_smtp_path_parse (&rest, FALSE, &address) : LB_SMTP_PATH_INVALID;
+  LbSmtpPathResult path = lb_smtp_parse_path_of (argument, "TO:", &address, &rest);
   const LbSmtpReply *refusal;
 
   if (path == LB_SMTP_PATH_INVALID || !lb_smtp_session_may_have_parameters (self, rest))
@@ -307,7 +321,8 @@ lb_smtp_perform_vrfy (LbSmtpSession *self,
     }
   if (lb_smtp_path_parse (&rest, FALSE, &address) != LB_SMTP_PATH_INVALID)
     {
-      lb_smtp_session_say (self, 252, "2.5.0", "Cannot VRFY user, but will accept message and attempt delivery");
+      lb_smtp_session_say (self, 252, "2.5.0",
+                           "Cannot VRFY user, but will accept message and attempt delivery");
       return;
     }
 
@@ -361,7 +376,6 @@ lb_smtp_perform_help (LbSmtpSession *self,
                       const char    *argument)
 {
   g_autofree char *commands = lb_smtp_session_list_commands (self);
-  g_autofree char *text = NULL;
 
   if (argument == NULL)
     {
@@ -376,10 +390,7 @@ lb_smtp_perform_help (LbSmtpSession *self,
       if (row->syntax != NULL && g_ascii_strcasecmp (row->name, argument) == 0 &&
           lb_smtp_session_knows (self, verb))
         {
-          gboolean has_parameters = self->is_extended && (row->flags & LB_SMTP_COMMAND_PARAMETERS);
-
-          text = g_strconcat ("Syntax: ", row->syntax, has_parameters ? PARAMETERS : "", NULL);
-          lb_smtp_session_say (self, 250, "2.0.0", text);
+          lb_smtp_session_say_syntax_of (self, verb, 250, "2.0.0");
           return;
         }
     }

@@ -143,8 +143,8 @@ lb_smtp_session_get_mail_from (const LbSmtpSession *self)
  * lb_smtp_session_get_recipients:
  * @self: a session
  *
- * Returns: (transfer none) (nullable) (element-type LbRecipient): the accepted recipients, not to be changed;
- *   %NULL without a transaction. They stay until the delivery is complete
+ * Returns: (transfer none) (nullable) (element-type LbRecipient): the accepted recipients, not to
+ *   be changed; %NULL without a transaction. They stay until the delivery is complete
  */
 GPtrArray *
 lb_smtp_session_get_recipients (const LbSmtpSession *self)

@@ -7,9 +7,9 @@
 
 #include "smtp/lb-smtp-session-private.h"
 
-/* The conversation as it is shown, in three parts: up to the first MAIL, the transactions since, and the
- * present one. A message gets the first and the last, so that a thousand messages of a connection do
- * not each repeat the others. */
+/* The conversation as it is shown, in three parts: up to the first MAIL, the transactions since,
+ * and the present one. A message gets the first and the last, so that a thousand messages of a
+ * connection do not each repeat the others. */
 
 /* How much of what came before the first MAIL goes with each message. */
 #define MAX_PREAMBLE_LINES 400
@@ -38,18 +38,15 @@ lb_smtp_session_begin_log (LbSmtpSession *self)
   self->current = lb_transcript_new ();
 }
 
-/* Secrets are never kept: what follows AUTH and its mechanism, and what a client sends that was refused
- * in AUTH and goes on as if it had not been. */
+/* Secrets are never kept: what follows AUTH and its mechanism, and what a client sends that was
+ * refused in AUTH and goes on as if it had not been. */
 void
 lb_smtp_session_log_command (LbSmtpSession *self,
                              LbSmtpVerb     verb,
                              const char    *line,
                              gsize          length)
 {
-  gboolean is_in_transaction = self->state == LB_SMTP_STATE_MAIL || self->state == LB_SMTP_STATE_RCPT ||
-                               self->state == LB_SMTP_STATE_CHUNKS;
-
-  if (verb == LB_SMTP_VERB_MAIL && !is_in_transaction)
+  if (verb == LB_SMTP_VERB_MAIL && self->state == LB_SMTP_STATE_READY)
     lb_smtp_session_begin_log (self);
 
   if (verb == LB_SMTP_VERB_AUTH)
@@ -78,7 +75,8 @@ lb_smtp_session_log_masked (LbSmtpSession *self,
                             gboolean       has_more)
 {
   g_autofree char *shown = g_strndup (line, n_shown);
-  g_autofree char *masked = g_strconcat (shown, n_shown > 0 && has_more ? " " : "", has_more ? "***" : "", NULL);
+  const char *blank = n_shown > 0 && has_more ? " " : "";
+  g_autofree char *masked = g_strconcat (shown, blank, has_more ? "***" : "", NULL);
 
   lb_smtp_session_log (self, LB_TRANSCRIPT_CLIENT, masked, -1);
 }
@@ -99,7 +97,8 @@ lb_smtp_session_dup_message_log (const LbSmtpSession *self)
  * lb_smtp_session_dup_transcript:
  * @self: a session
  *
- * Returns: (transfer full): the conversation so far; secrets are masked, messages told by their size
+ * Returns: (transfer full): the conversation so far; secrets are masked, messages told by their
+ *   size
  */
 LbTranscript *
 lb_smtp_session_dup_transcript (const LbSmtpSession *self)

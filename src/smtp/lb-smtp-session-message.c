@@ -148,7 +148,8 @@ lb_smtp_session_begin_chunk (LbSmtpSession *self,
   self->chunk_refusal.code = 0;
   self->chunk_state = self->state;
   if (self->state == LB_SMTP_STATE_RCPT)
-    lb_smtp_data_init (&self->data, self->config->data_size_limit, MAX (self->params.size, self->n_chunk_octets));
+    lb_smtp_data_init (&self->data, self->config->data_size_limit,
+                       MAX (self->params.size, self->n_chunk_octets));
   lb_smtp_session_enter (self, LB_SMTP_STATE_CHUNK);
 
   return TRUE;
@@ -157,13 +158,14 @@ lb_smtp_session_begin_chunk (LbSmtpSession *self,
 static void
 lb_smtp_session_end_chunk (LbSmtpSession *self)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT " octets received", self->n_chunk_octets);
+  const LbSmtpReply *refusal = &self->chunk_refusal;
+  g_autofree char *text = NULL;
 
   lb_smtp_session_enter (self, self->chunk_state);
   if (self->is_chunk_dropped)
     {
-      if (self->chunk_refusal.code > 0)
-        lb_smtp_session_say (self, self->chunk_refusal.code, self->chunk_refusal.enhanced, self->chunk_refusal.text);
+      if (refusal->code > 0)
+        lb_smtp_session_say (self, refusal->code, refusal->enhanced, refusal->text);
     }
   else if (self->is_last_chunk)
     {
@@ -171,13 +173,15 @@ lb_smtp_session_end_chunk (LbSmtpSession *self)
     }
   else if (lb_smtp_data_is_too_big (&self->data))
     {
-      /* RFC 3030 2: whatever chunks are under way now are refused, since their transaction is over. */
+      /* RFC 3030 2: whatever chunks are under way now are refused, since their transaction is over.
+       * */
       lb_smtp_session_enter (self, LB_SMTP_STATE_READY);
       lb_smtp_session_say (self, 552, "5.3.4", "Error: Too much mail data");
       lb_smtp_session_reset (self);
     }
   else
     {
+      text = g_strdup_printf ("%" G_GUINT64_FORMAT " octets received", self->n_chunk_octets);
       lb_smtp_session_enter (self, LB_SMTP_STATE_CHUNKS);
       lb_smtp_session_say (self, 250, "2.0.0", text);
     }

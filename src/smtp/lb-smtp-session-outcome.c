@@ -10,8 +10,8 @@
 /**
  * lb_smtp_session_complete_delivery:
  * @self: a session whose last event was %LB_SMTP_EVENT_DELIVERY
- * @response: (nullable): the reply, "250 OK" or "451 4.3.0 Later", which reaches the client word for
- *   word; %NULL: taken, in the session's own words
+ * @response: (nullable): the reply, "250 OK" or "451 4.3.0 Later", which reaches the client word
+ *   for word; %NULL: taken, in the session's own words
  * @now_us: the time in microseconds since 1970
  *
  * Answers a message; in LMTP once for each recipient (RFC 2033 4.2).
@@ -53,8 +53,8 @@ lb_smtp_session_complete_delivery (LbSmtpSession *self,
  * @server_name: (nullable): the server name that the client asked for
  * @now_us: the time in microseconds since 1970
  *
- * Begins anew within TLS (RFC 3207 4.2), or closes when there is none. Feed nothing that came by TLS
- * before this call.
+ * Begins anew within TLS (RFC 3207 4.2), or closes when there is none. Feed nothing that came by
+ * TLS before this call.
  */
 void
 lb_smtp_session_complete_tls (LbSmtpSession *self,
@@ -81,7 +81,8 @@ lb_smtp_session_complete_tls (LbSmtpSession *self,
   self->tls_version = g_strdup (version != NULL ? version : "TLS");
   self->tls_cipher = g_strdup (cipher);
   self->tls_server_name = g_strdup (server_name);
-  note = g_strdup_printf ("(%s%s%s)", self->tls_version, cipher != NULL ? " " : "", cipher != NULL ? cipher : "");
+  note = cipher != NULL ? g_strdup_printf ("(%s %s)", self->tls_version, cipher)
+                        : g_strdup_printf ("(%s)", self->tls_version);
   lb_smtp_session_log (self, LB_TRANSCRIPT_SERVER, note, -1);
 
   self->is_extended = FALSE;
@@ -98,8 +99,8 @@ lb_smtp_session_complete_tls (LbSmtpSession *self,
  * @self: a session whose client was silent or slow for too long
  * @now_us: the time in microseconds since 1970
  *
- * Ends the session by 421. Does nothing while a message is being delivered: then it is the client who
- * waits.
+ * Ends the session by 421. Does nothing while a message is being delivered: then it is the client
+ * who waits.
  */
 void
 lb_smtp_session_expire (LbSmtpSession *self,
@@ -115,8 +116,8 @@ lb_smtp_session_expire (LbSmtpSession *self,
  * @self: a session
  * @now_us: the time in microseconds since 1970
  *
- * Ends the session by 421 since the program ends. A message that is being delivered is answered first:
- * the session then ends with lb_smtp_session_complete_delivery().
+ * Ends the session by 421 since the program ends. A message that is being delivered is answered
+ * first: the session then ends with lb_smtp_session_complete_delivery().
  */
 void
 lb_smtp_session_stop (LbSmtpSession *self,
@@ -132,8 +133,8 @@ lb_smtp_session_stop (LbSmtpSession *self,
  * lb_smtp_session_disconnected:
  * @self: a session
  *
- * Notes that the client has gone. That is a normal end between two messages, where many clients close
- * without QUIT; anywhere else the session broke.
+ * Notes that the client has gone. That is a normal end between two messages, where many clients
+ * close without QUIT; anywhere else the session broke.
  */
 void
 lb_smtp_session_disconnected (LbSmtpSession *self)

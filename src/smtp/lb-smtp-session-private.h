@@ -119,7 +119,7 @@ struct _LbSmtpSession
   LbTranscript    *current;    /* (owned) (nullable) */
 };
 
-/* lb-smtp-session.c */
+/* lb-smtp-session.c and lb-smtp-session-replies.c */
 void          lb_smtp_session_enter (LbSmtpSession *self,
                                      LbSmtpState    state);
 void          lb_smtp_session_say (LbSmtpSession *self,
@@ -133,7 +133,8 @@ void          lb_smtp_session_say_message (LbSmtpSession *self,
                                            guint          code,
                                            const char    *enhanced,
                                            const char    *text);
-void          lb_smtp_session_say_hello (LbSmtpSession *self,
+void          lb_smtp_session_say_plain (LbSmtpSession *self,
+                                         guint          code,
                                          const char    *text);
 void          lb_smtp_session_refuse (LbSmtpSession *self,
                                       guint          code,

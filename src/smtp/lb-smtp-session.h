@@ -41,10 +41,11 @@ typedef enum
 /**
  * LbSmtpEventType:
  * @LB_SMTP_EVENT_NONE: nothing to do before more octets or a lb_smtp_session_complete_…() call
- * @LB_SMTP_EVENT_COMMAND: a command line was read; answer it at once by lb_smtp_session_perform() or
- *   lb_smtp_session_reply()
+ * @LB_SMTP_EVENT_COMMAND: a command line was read; answer it at once by lb_smtp_session_perform()
+ *   or lb_smtp_session_reply()
  * @LB_SMTP_EVENT_SEND: send @octets
- * @LB_SMTP_EVENT_START_TLS: with all sent, start TLS as the server, then lb_smtp_session_complete_tls()
+ * @LB_SMTP_EVENT_START_TLS: with all sent, start TLS as the server, then
+ *   lb_smtp_session_complete_tls()
  * @LB_SMTP_EVENT_DELIVERY: a whole message; then lb_smtp_session_complete_delivery()
  * @LB_SMTP_EVENT_CLOSE: with all sent, close the connection
  */
@@ -62,9 +63,9 @@ typedef enum
  * LbSmtpEvent:
  * @type: what happened
  * @verb: COMMAND: the command
- * @argument: (nullable) (transfer none): COMMAND: what follows the verb, without blanks around it; the
- *   whole line for %LB_SMTP_VERB_UNKNOWN; %NULL when nothing follows. Printable ASCII, tabs and octets
- *   above 127, not checked for UTF-8. Lent until the command is answered
+ * @argument: (nullable) (transfer none): COMMAND: what follows the verb, without blanks around it;
+ *   the whole line for %LB_SMTP_VERB_UNKNOWN; %NULL when nothing follows. Printable ASCII, tabs and
+ *   octets above 127, not checked for UTF-8. Lent until the command is answered
  * @octets: (nullable) (transfer full): SEND: the replies
  * @delivery: (nullable) (transfer full): DELIVERY: the message
  */

@@ -89,7 +89,7 @@ test_credentials_are_checked (void)
   g_autoptr(LbSmtpCredentials) users =
     lb_smtp_credentials_parse ("# test users\r\n\njohn:a:b\r\njane:\nmax:old\nmax:new\n", &error);
 
-  g_test_summary ("A login must be right in user and password; a colon may be part of the password.");
+  g_test_summary ("User and password must be right; a colon may be part of the password.");
 
   g_assert_no_error (error);
   g_assert_cmpuint (lb_smtp_credentials_get_n (users), ==, 3);

@@ -27,7 +27,8 @@ session_talk (LbSmtpSession  *session,
       if (event.type == LB_SMTP_EVENT_COMMAND)
         lb_smtp_session_perform (session);
       else if (event.type == LB_SMTP_EVENT_SEND)
-        g_string_append_len (said, g_bytes_get_data (event.octets, NULL), (gssize) g_bytes_get_size (event.octets));
+        g_string_append_len (said, g_bytes_get_data (event.octets, NULL),
+                             (gssize) g_bytes_get_size (event.octets));
       else if (event.type == LB_SMTP_EVENT_DELIVERY)
         {
           if (delivery != NULL)
