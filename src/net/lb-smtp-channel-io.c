@@ -144,18 +144,16 @@ static void
 lb_smtp_channel_end (LbSmtpChannel *self)
 {
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
-  LbSessionEnding ending = lb_smtp_session_get_ending (priv->session);
 
-  if (!priv->is_cut_off || lb_wire_is_tls (priv->wire))
+  if (!priv->is_cut_off || !lb_wire_end (priv->wire))
     {
-      lb_smtp_channel_close (self, ending);
+      lb_smtp_channel_close (self, lb_smtp_session_get_ending (priv->session));
       return;
     }
 
   priv->phase = LB_SMTP_PHASE_LINGER;
   priv->active_at_us = g_get_monotonic_time ();
   priv->n_octets = 0;
-  lb_wire_end (priv->wire);
   lb_wire_watch (priv->wire, G_IO_IN);
 }
 

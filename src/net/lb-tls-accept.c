@@ -8,12 +8,12 @@
 /* A ClientHello that comes in pieces keeps the socket readable, so the rest is waited for by time.
  * What has not come after all tries is left to TLS, and the name stays unknown. */
 #define PEEK_INTERVAL_MS 10
-#define PEEK_TRIES       100
+#define PEEK_TRIES       50
 
 typedef struct
 {
   GSocketConnection *connection;  /* (owned) */
-  GTlsConnection    *tls;         /* (owned) */
+  GTlsCertificate   *certificate; /* (owned) */
   char              *server_name; /* (owned) (nullable) */
   guint              n_tries;
 } Accept;
@@ -22,7 +22,7 @@ static void
 accept_free (Accept *self)
 {
   g_clear_object (&self->connection);
-  g_clear_object (&self->tls);
+  g_clear_object (&self->certificate);
   g_free (self->server_name);
   g_free (self);
 }
@@ -34,11 +34,17 @@ handshake_cb (GObject      *object,
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
+  Accept *self = g_task_get_task_data (task);
 
-  if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (object), result, &error))
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task, g_object_ref (object), g_object_unref);
+  if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (object), result, &error))
+    {
+      g_task_return_pointer (task, g_object_ref (object), g_object_unref);
+      return;
+    }
+
+  /* GIO would do so a little later, with its TLS connection: nobody may use it in between. */
+  g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
+  g_task_return_error (task, g_steal_pointer (&error));
 }
 
 /* The handshake runs in one of GIO's threads: it begins only when the client has said something. */
@@ -46,9 +52,21 @@ static void
 shake_hands (GTask *task)
 {
   Accept *self = g_task_get_task_data (task);
+  g_autoptr(GIOStream) tls = NULL;
+  g_autoptr(GError) error = NULL;
 
-  g_tls_connection_handshake_async (self->tls, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                                    handshake_cb, g_object_ref (task));
+  tls = g_tls_server_connection_new (G_IO_STREAM (self->connection), self->certificate, &error);
+  if (tls == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* Many senders just close the socket after the last reply. */
+  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT,
+                                    g_task_get_cancellable (task), handshake_cb,
+                                    g_object_ref (task));
 }
 
 static gssize
@@ -121,8 +139,9 @@ readable_cb (GSocket      *socket,
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
- * Does a TLS handshake as the server. The first octets are looked at before, without taking them
- * out of the socket, for the server name that GTlsConnection does not tell.
+ * Does a TLS handshake as the server; when it fails, the connection is closed. The first octets
+ * are looked at before, without taking them out of the socket, for the server name that
+ * GTlsConnection does not tell.
  */
 void
 lb_tls_accept_async (GSocketConnection   *connection,
@@ -133,26 +152,14 @@ lb_tls_accept_async (GSocketConnection   *connection,
 {
   g_autoptr(GTask) task = NULL;
   g_autoptr(GSource) source = NULL;
-  g_autoptr(GError) error = NULL;
   GSocket *socket = g_socket_connection_get_socket (connection);
-  GIOStream *tls;
   Accept *self;
 
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, lb_tls_accept_async);
-  tls = g_tls_server_connection_new (G_IO_STREAM (connection), certificate, &error);
-  if (tls == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  /* Many senders just close the socket after the last reply. */
-  g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (tls), FALSE);
-
   self = g_new0 (Accept, 1);
   self->connection = g_object_ref (connection);
-  self->tls = G_TLS_CONNECTION (tls);
+  self->certificate = g_object_ref (certificate);
   g_task_set_task_data (task, self, (GDestroyNotify) accept_free);
 
   /* The streams say themselves for each call whether they wait; this is for the look only. */

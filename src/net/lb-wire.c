@@ -3,6 +3,8 @@
 #include "config.h"
 #include "net/lb-wire.h"
 
+#define CLOSE_SECONDS 2
+
 struct _LbWire
 {
   GSocketConnection     *connection; /* (owned) */
@@ -258,14 +260,18 @@ lb_wire_write (LbWire      *self,
 
 /**
  * lb_wire_end:
- * @self: a wire in clear
+ * @self: a wire
  *
- * Tells the client that nothing more comes; reading goes on.
+ * Tells the client that nothing more comes, where reading can go on after that: in clear, and not
+ * when a handshake has failed, which takes the connection with it.
+ *
+ * Returns: whether reading goes on
  */
-void
+gboolean
 lb_wire_end (LbWire *self)
 {
-  g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
+  return self->tls == NULL && !g_io_stream_is_closed (G_IO_STREAM (self->connection)) &&
+         g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
 }
 
 /**
@@ -284,7 +290,13 @@ lb_wire_close (LbWire *self)
     return;
 
   if (self->tls == NULL)
-    g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
+    {
+      g_io_stream_close (G_IO_STREAM (self->connection), NULL, NULL);
+    }
   else if (!g_io_stream_is_closed (G_IO_STREAM (self->tls)))
-    g_io_stream_close_async (G_IO_STREAM (self->tls), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+    {
+      /* A client that reads nothing must not keep the thread. */
+      g_socket_set_timeout (self->socket, CLOSE_SECONDS);
+      g_io_stream_close_async (G_IO_STREAM (self->tls), G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+    }
 }

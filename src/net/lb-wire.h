@@ -33,7 +33,7 @@ gssize   lb_wire_write   (LbWire             *self,
                           gsize               n_octets,
                           GError            **error);
 gboolean lb_wire_is_tls  (const LbWire       *self);
-void     lb_wire_end     (LbWire             *self);
+gboolean lb_wire_end     (LbWire             *self);
 void     lb_wire_close   (LbWire             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbWire, lb_wire_free)

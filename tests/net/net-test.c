@@ -455,8 +455,9 @@ test_client_talk (TestClient *self,
                   const char *command,
                   const char *start)
 {
-  test_client_send (self, command);
-  test_client_send (self, "\r\n");
+  g_autofree char *line = g_strconcat (command, "\r\n", NULL);
+
+  test_client_send (self, line);
   test_client_expect (self, start);
 }
 

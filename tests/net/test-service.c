@@ -401,6 +401,7 @@ test_http (Fixture       *fixture,
   test_client_send (client, body);
   test_client_expect (client, "421 ");
   test_client_expect_end (client);
+  test_client_close (client);
   test_wait_until (has_no_connection, fixture->service);
 }
 
