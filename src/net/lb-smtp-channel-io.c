@@ -422,7 +422,8 @@ lb_smtp_channel_start (LbSmtpChannel *self,
     g_socket_set_option (g_socket_connection_get_socket (priv->connection), IPPROTO_TCP,
                          TCP_NODELAY, TRUE, NULL);
 
-  priv->wire = lb_wire_new (priv->connection, lb_smtp_channel_ready_cb, self);
+  priv->wire = lb_wire_new (priv->connection, lb_smtp_service_get_poller (priv->service),
+                            lb_smtp_channel_ready_cb, self);
   priv->session = lb_smtp_session_new (config, peer, listener, id, nonce, g_get_real_time ());
   priv->phase = LB_SMTP_PHASE_OPEN;
   priv->active_at_us = g_get_monotonic_time ();

@@ -125,6 +125,22 @@ lb_smtp_service_update_timer (LbSmtpService *self)
 }
 
 /*
+ * lb_smtp_service_get_poller:
+ * @self: a service
+ *
+ * Returns: (transfer none) (nullable): what waits for all clients; %NULL: each has its own sources
+ *   own
+ */
+LbPoller *
+lb_smtp_service_get_poller (LbSmtpService *self)
+{
+  if (self->uses_poller && self->poller == NULL)
+    self->poller = lb_poller_new ();
+
+  return self->uses_poller ? self->poller : NULL;
+}
+
+/*
  * lb_smtp_service_incoming:
  * @service: a service
  * @connection: a client's connection

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/lb-poller.h"
 #include "net/lb-smtp-channel.h"
 #include "net/lb-smtp-service.h"
 #include "smtp/lb-smtp-session.h"
@@ -36,11 +37,13 @@ struct _LbSmtpService
   GType             channel_type;
   LbSmtpTimes       times;
 
+  LbPoller         *poller;                     /* (owned) (nullable) */
   GQueue            channels;                   /* links of the channels, each a reference */
   GSource          *timer;                      /* (owned) (nullable): while there are channels */
   GTask            *shutdown;                   /* (owned) (nullable) */
   GSource          *shutdown_timer;             /* (owned) (nullable) */
   guint             max_connections;            /* 0: as many as there are descriptors for */
+  gboolean          uses_poller;                /* where the system has one */
   guint             n_descriptors;
   gboolean          is_full;                    /* accepting was stopped at the cap */
   gboolean          is_closed;
@@ -67,5 +70,7 @@ void          lb_smtp_service_tell_ended          (LbSmtpService      *self,
                                                    LbSmtpChannel      *channel,
                                                    LbSessionEnding     ending);
 void          lb_smtp_service_tell_n_connections  (LbSmtpService      *self);
+
+LbPoller *lb_smtp_service_get_poller (LbSmtpService *self);
 
 G_END_DECLS

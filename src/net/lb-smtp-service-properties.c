@@ -20,6 +20,7 @@ typedef enum
   PROP_OFFERS_STARTTLS,
   PROP_REQUIRE_TLS,
   PROP_REQUIRE_AUTH,
+  PROP_USES_POLLER,
   PROP_MAX_RECIPIENTS,
   PROP_AUTH_POLICY,
   PROP_HIDDEN_EXTENSIONS,
@@ -58,6 +59,9 @@ lb_smtp_service_get_flag (LbSmtpService *self,
 
     case PROP_REQUIRE_AUTH:
       return &self->config->require_auth;
+
+    case PROP_USES_POLLER:
+      return &self->uses_poller;
 
     default:
       return NULL;
@@ -178,9 +182,10 @@ lb_smtp_service_set_property (GObject      *object,
 
 static void
 install_flag (guint       id,
-              const char *name)
+              const char *name,
+              gboolean    initial)
 {
-  properties[id] = g_param_spec_boolean (name, NULL, NULL, FALSE,
+  properties[id] = g_param_spec_boolean (name, NULL, NULL, initial,
                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
 }
 
@@ -198,12 +203,13 @@ install_number (guint       id,
 static void
 install_fields (void)
 {
-  install_flag (PROP_ENABLE_SMTPUTF8, "enable-smtputf8");
-  install_flag (PROP_DECODE_DATA, "decode-data");
-  install_flag (PROP_LENIENT, "lenient");
-  install_flag (PROP_OFFERS_STARTTLS, "offers-starttls");
-  install_flag (PROP_REQUIRE_TLS, "require-tls");
-  install_flag (PROP_REQUIRE_AUTH, "require-auth");
+  install_flag (PROP_ENABLE_SMTPUTF8, "enable-smtputf8", FALSE);
+  install_flag (PROP_DECODE_DATA, "decode-data", FALSE);
+  install_flag (PROP_LENIENT, "lenient", FALSE);
+  install_flag (PROP_OFFERS_STARTTLS, "offers-starttls", FALSE);
+  install_flag (PROP_REQUIRE_TLS, "require-tls", FALSE);
+  install_flag (PROP_REQUIRE_AUTH, "require-auth", FALSE);
+  install_flag (PROP_USES_POLLER, "uses-poller", TRUE);
 
   install_number (PROP_MAX_RECIPIENTS, "max-recipients", LB_LIMIT_RECIPIENTS);
   install_number (PROP_AUTH_POLICY, "auth-policy", LB_SMTP_AUTH_OFF);

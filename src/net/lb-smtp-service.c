@@ -18,6 +18,9 @@ lb_smtp_service_dispose (GObject *object)
 
   lb_smtp_service_close (self);
   lb_smtp_service_abort (self);
+  if (self->poller != NULL)
+    lb_poller_close (self->poller);
+  g_clear_pointer (&self->poller, lb_poller_unref);
 
   G_OBJECT_CLASS (lb_smtp_service_parent_class)->dispose (object);
 }
@@ -56,6 +59,7 @@ lb_smtp_service_init (LbSmtpService *self)
   self->config = lb_smtp_config_new ();
   self->listeners = g_ptr_array_new_with_free_func (g_object_unref);
   self->channel_type = LB_TYPE_SMTP_CHANNEL;
+  self->uses_poller = TRUE;
   self->n_descriptors = lb_descriptors_raise_limit ();
   self->times.idle_ms = LB_LIMIT_IDLE_SECONDS * 1000;
   self->times.scarce_idle_ms = LB_LIMIT_IDLE_SECONDS_SCARCE * 1000;

@@ -12,26 +12,19 @@ struct _LbWire
   GSocket               *socket;     /* (unowned): of the connection */
   GPollableInputStream  *input;      /* (unowned) (nullable): of tls */
   GPollableOutputStream *output;     /* (unowned) (nullable): of tls */
+  LbPoller              *poller;     /* (owned) (nullable) */
+  LbPollerEntry         *entry;      /* (owned) (nullable): in poller, while in clear */
   GSource               *in_source;  /* (owned) (nullable) */
   GSource               *out_source; /* (owned) (nullable) */
   LbWireFunc             func;
   gpointer               user_data;
 };
 
+/* A broken connection comes as %G_IO_HUP to whoever watches: the next call tells the rest. */
 static gboolean
-lb_wire_socket_cb (GSocket      *socket,
-                   GIOCondition  condition,
-                   gpointer      user_data)
-{
-  LbWire *self = user_data;
-
-  self->func (condition, self->user_data);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-lb_wire_input_cb (GObject  *stream,
-                  gpointer  user_data)
+lb_wire_in_cb (GSocket      *socket,
+               GIOCondition  condition,
+               gpointer      user_data)
 {
   LbWire *self = user_data;
 
@@ -40,13 +33,28 @@ lb_wire_input_cb (GObject  *stream,
 }
 
 static gboolean
-lb_wire_output_cb (GObject  *stream,
-                   gpointer  user_data)
+lb_wire_out_cb (GSocket      *socket,
+                GIOCondition  condition,
+                gpointer      user_data)
 {
   LbWire *self = user_data;
 
   self->func (G_IO_OUT, self->user_data);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+lb_wire_tls_in_cb (GObject  *stream,
+                   gpointer  user_data)
+{
+  return lb_wire_in_cb (NULL, G_IO_IN, user_data);
+}
+
+static gboolean
+lb_wire_tls_out_cb (GObject  *stream,
+                    gpointer  user_data)
+{
+  return lb_wire_out_cb (NULL, G_IO_OUT, user_data);
 }
 
 static GSource *
@@ -58,17 +66,18 @@ lb_wire_create_source (LbWire       *self,
   if (self->tls == NULL)
     {
       source = g_socket_create_source (self->socket, condition, NULL);
-      g_source_set_callback (source, G_SOURCE_FUNC (lb_wire_socket_cb), self, NULL);
+      g_source_set_callback (source, condition == G_IO_IN ? G_SOURCE_FUNC (lb_wire_in_cb)
+                                                 : G_SOURCE_FUNC (lb_wire_out_cb), self, NULL);
     }
   else if (condition == G_IO_IN)
     {
       source = g_pollable_input_stream_create_source (self->input, NULL);
-      g_source_set_callback (source, G_SOURCE_FUNC (lb_wire_input_cb), self, NULL);
+      g_source_set_callback (source, G_SOURCE_FUNC (lb_wire_tls_in_cb), self, NULL);
     }
   else
     {
       source = g_pollable_output_stream_create_source (self->output, NULL);
-      g_source_set_callback (source, G_SOURCE_FUNC (lb_wire_output_cb), self, NULL);
+      g_source_set_callback (source, G_SOURCE_FUNC (lb_wire_tls_out_cb), self, NULL);
     }
 
   /* GLib otherwise blocks the source around each dispatch and wakes its own poll twice by an
@@ -116,9 +125,27 @@ lb_wire_take_result (gssize   n_octets,
   return -1;
 }
 
+static void
+lb_wire_ready_cb (GIOCondition condition,
+                  gpointer     user_data)
+{
+  LbWire *self = user_data;
+
+  self->func (condition, self->user_data);
+}
+
+static void
+lb_wire_leave_poller (LbWire *self)
+{
+  if (self->entry != NULL)
+    lb_poller_remove (self->poller, g_steal_pointer (&self->entry));
+  g_clear_pointer (&self->poller, lb_poller_unref);
+}
+
 /**
  * lb_wire_new:
  * @connection: an accepted connection
+ * @poller: (nullable): what waits for it, as long as it is in clear; %NULL: sources of its own
  * @func: called when what is watched can be tried
  * @user_data: data for @func
  *
@@ -128,6 +155,7 @@ lb_wire_take_result (gssize   n_octets,
  */
 LbWire *
 lb_wire_new (GSocketConnection *connection,
+             LbPoller          *poller,
              LbWireFunc         func,
              gpointer           user_data)
 {
@@ -137,6 +165,11 @@ lb_wire_new (GSocketConnection *connection,
   self->socket = g_socket_connection_get_socket (connection);
   self->func = func;
   self->user_data = user_data;
+  if (poller != NULL)
+    {
+      self->poller = lb_poller_ref (poller);
+      self->entry = lb_poller_add (poller, g_socket_get_fd (self->socket), lb_wire_ready_cb, self);
+    }
 
   return self;
 }
@@ -169,6 +202,7 @@ lb_wire_set_tls (LbWire         *self,
 {
   g_return_if_fail (self->in_source == NULL && self->out_source == NULL);
 
+  lb_wire_leave_poller (self);
   g_set_object (&self->tls, tls);
   self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (G_IO_STREAM (tls)));
   self->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (G_IO_STREAM (tls)));
@@ -197,6 +231,12 @@ void
 lb_wire_watch (LbWire       *self,
                GIOCondition  condition)
 {
+  if (self->entry != NULL)
+    {
+      lb_poller_watch (self->poller, self->entry, condition);
+      return;
+    }
+
   lb_wire_watch_one (self, &self->in_source, G_IO_IN, (condition & G_IO_IN) != 0);
   lb_wire_watch_one (self, &self->out_source, G_IO_OUT, (condition & G_IO_OUT) != 0);
 }
@@ -285,6 +325,7 @@ void
 lb_wire_close (LbWire *self)
 {
   lb_wire_watch (self, 0);
+  lb_wire_leave_poller (self);
 
   if (g_io_stream_is_closed (G_IO_STREAM (self->connection)))
     return;

@@ -2,13 +2,15 @@
 
 #include <gio/gio.h>
 
+#include "net/lb-poller.h"
+
 G_BEGIN_DECLS
 
 typedef struct _LbWire LbWire;
 
 /**
  * LbWireFunc:
- * @condition: %G_IO_IN, %G_IO_OUT, or %G_IO_HUP with them: what is to be tried
+ * @condition: what of %G_IO_IN and %G_IO_OUT is to be tried
  * @user_data: data
  *
  * Called when something that is watched can be tried. It may close the wire, not free it.
@@ -17,6 +19,7 @@ typedef void (*LbWireFunc) (GIOCondition condition,
                             gpointer     user_data);
 
 LbWire  *lb_wire_new     (GSocketConnection  *connection,
+                          LbPoller           *poller,
                           LbWireFunc          func,
                           gpointer            user_data);
 void     lb_wire_free    (LbWire             *self);

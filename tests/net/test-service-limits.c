@@ -27,6 +27,8 @@ set_up (Fixture       *fixture,
 {
   fixture->handler = test_handler_new ();
   fixture->service = lb_smtp_service_new ();
+  if (data != NULL)
+    g_object_set (fixture->service, "uses-poller", FALSE, NULL);
   g_object_set (fixture->service, "handler", fixture->handler, NULL);
   g_signal_connect (fixture->service, "session-ended", G_CALLBACK (session_ended_cb),
                     &fixture->record);
@@ -464,8 +466,10 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+/* Each with the poller, where the system has one, and with sources of its own. */
 #define ADD(path, func) \
-  g_test_add ("/net/service-limits/" path, Fixture, NULL, set_up, func, tear_down)
+  g_test_add ("/net/service-limits/" path, Fixture, NULL, set_up, func, tear_down); \
+  g_test_add ("/net/service-limits/sources/" path, Fixture, "sources", set_up, func, tear_down)
   ADD ("connections-are-capped", test_cap);
   ADD ("an-idle-client-is-ended", test_idle);
   ADD ("a-waiting-client-is-not-idle", test_idle_while_delivering);

@@ -275,8 +275,8 @@ main (int    argc,
 
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     {
-      g_test_message ("no TLS module");
-      return 77;
+      g_print ("1..0 # SKIP no TLS module\n");
+      return EXIT_SUCCESS;
     }
 
 #define ADD(path, func) \

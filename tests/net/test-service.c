@@ -18,6 +18,8 @@ set_up (Fixture       *fixture,
 {
   fixture->handler = test_handler_new ();
   fixture->service = lb_smtp_service_new ();
+  if (data != NULL)
+    g_object_set (fixture->service, "uses-poller", FALSE, NULL);
   g_object_set (fixture->service, "handler", fixture->handler, "hostname", "mail.test", NULL);
   fixture->address = test_service_listen (fixture->service, LB_SMTP_LISTEN_NONE);
 }
@@ -411,7 +413,10 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, func) g_test_add ("/net/service/" path, Fixture, NULL, set_up, func, tear_down)
+/* Each with the poller, where the system has one, and with sources of its own. */
+#define ADD(path, func) \
+  g_test_add ("/net/service/" path, Fixture, NULL, set_up, func, tear_down); \
+  g_test_add ("/net/service/sources/" path, Fixture, "sources", set_up, func, tear_down)
   ADD ("takes-a-message", test_dialogue);
   ADD ("answers-a-pipelined-conversation", test_pipelined);
   ADD ("answers-it-byte-by-byte", test_byte_by_byte);
