@@ -177,8 +177,10 @@ measure_bare (const Setting *setting,
 {
   g_autofree char *layout = g_strdup_printf ("PRAGMA page_size = %u; PRAGMA journal_mode = WAL;"
                                              "PRAGMA synchronous = %s;"
-                                             "CREATE TABLE bare (row_id INTEGER PRIMARY KEY, octets BLOB)",
-                                             setting->page_size, setting->is_kept ? "FULL" : "OFF");
+                                             "CREATE TABLE bare"
+                                             " (row_id INTEGER PRIMARY KEY, octets BLOB)",
+                                             setting->page_size,
+                                             setting->is_kept ? "FULL" : "OFF");
   sqlite3 *database = NULL;
   double cpu_us = get_cpu_us ();
   gint64 begin_us;
@@ -205,11 +207,12 @@ measure (const char    *folder,
   Figure bare = measure_bare (setting, bare_path, octets);
   Figure store = measure_store (setting, store_path, octets);
 
-  g_print ("{\"bench\": \"store-insert\", \"kept\": %s, \"octets\": %" G_GSIZE_FORMAT ", \"page\": %u,"
-           " \"rate\": %.0f, \"cpu_us\": %.1f, \"bare_rate\": %.0f, \"bare_cpu_us\": %.1f,"
-           " \"ratio\": %.2f, \"alone_us\": %.0f}\n", setting->is_kept ? "true" : "false", setting->length,
-           setting->page_size, store.rate, store.cpu_us, bare.rate, bare.cpu_us,
-           store.rate / bare.rate, store.alone_us);
+  g_print ("{\"bench\": \"store-insert\", \"kept\": %s, \"octets\": %" G_GSIZE_FORMAT
+           ", \"page\": %u, \"rate\": %.0f, \"cpu_us\": %.1f, \"bare_rate\": %.0f"
+           ", \"bare_cpu_us\": %.1f, \"ratio\": %.2f, \"alone_us\": %.0f}\n",
+           setting->is_kept ? "true" : "false", setting->length, setting->page_size,
+           store.rate, store.cpu_us, bare.rate, bare.cpu_us, store.rate / bare.rate,
+           store.alone_us);
   g_unlink (bare_path);
   if (setting->is_kept)
     g_unlink (store_path);
