@@ -226,7 +226,7 @@ def smtp_source():
     if not source.exists() or subprocess.run([source, '-h'], capture_output=True, env=environment(**library), check=False).returncode == 127:
         raise Skip("Postfix's smtp-source is not there: ./run-tests fetches it")
     with Letterbox() as program, Tap(program.port) as tap:
-        for options in (['-s', '5', '-m', '100', '-l', '2000'], ['-d', '-s', '5', '-m', '100'], ['-o', '-N', '-s', '2', '-m', '50']):
+        for options in (['-s', '5', '-m', '100', '-l', '2000'], ['-d', '-s', '5', '-m', '100'], ['-N', '-s', '2', '-m', '50']):
             execute(str(source), *options, '-f', SENDER, '-t', RECIPIENTS[0], f'inet:127.0.0.1:{tap.port}', **library)
         same(len(tap.sent()), 250, 'messages on the wire')
         same(sorted(program.stored()), sorted(tap.sent()), 'stored')

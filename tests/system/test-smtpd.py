@@ -56,7 +56,15 @@ DIALOGUES = {
 }
 
 # (dialogue, number of the line): (smtpd's code, ours, why ours is another).
-KNOWN = {}
+KNOWN = {
+    ('hello-syntax', 4): (503, 250, 'RFC 5321 4.1.4: a second HELO or EHLO begins anew'),
+    ('hello-syntax', 5): (503, 250, 'the same'),
+    ('hello-inside', 3): (503, 250, 'the same'),
+    ('hello-inside', 4): (503, 250, 'the same: the transaction before it is over'),
+    ('noop', 2): (501, 250, 'RFC 5321 4.1.1.9: a parameter of NOOP is ignored'),
+    ('rcpt-syntax', 6): (250, 501, 'RFC 5321 4.1.1.3: only a sender may be empty'),
+    ('long-line', 2): (500, 250, 'a line may be longer here, for parameters make MAIL and RCPT longer'),
+}
 
 
 def find_python():
