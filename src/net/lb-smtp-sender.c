@@ -22,6 +22,7 @@ struct _LbSmtpSender
   GSocketConnectable *connectable; /* (owned) */
   LbSmtpClientConfig *config;      /* (owned) */
   GTlsCertificate    *trusted;     /* (owned) (nullable) */
+  char              **own;         /* (owned) (nullable) */
   guint               connect_ms;
   guint               reply_ms;
 };
@@ -37,6 +38,7 @@ lb_smtp_sender_finalize (GObject *object)
   g_clear_object (&self->connectable);
   g_clear_pointer (&self->config, lb_smtp_client_config_unref);
   g_clear_object (&self->trusted);
+  g_clear_pointer (&self->own, g_strfreev);
 
   G_OBJECT_CLASS (lb_smtp_sender_parent_class)->finalize (object);
 }
@@ -97,6 +99,43 @@ lb_smtp_sender_new (const char          *address,
 }
 
 /**
+ * lb_smtp_sender_new_from_uri:
+ * @uri: "smtp://HOST:PORT" without TLS, "smtp+starttls://HOST:PORT", or "smtps://HOST:PORT"
+ * @error: set when @uri is none of them
+ *
+ * Makes what sends messages to a server that needs no login.
+ *
+ * Returns: (transfer full) (nullable): a sender
+ */
+LbSmtpSender *
+lb_smtp_sender_new_from_uri (const char  *uri,
+                             GError     **error)
+{
+  static const struct
+  {
+    const char     *scheme;
+    LbSmtpTlsPolicy tls;
+  } schemes[] = {
+    { "smtp://", LB_SMTP_TLS_NONE },
+    { "smtp+starttls://", LB_SMTP_TLS_REQUIRED },
+    { "smtps://", LB_SMTP_TLS_IMPLICIT },
+  };
+  g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_str_has_prefix (uri, schemes[i].scheme))
+      {
+        config->tls = schemes[i].tls;
+        return lb_smtp_sender_new (uri + strlen (schemes[i].scheme), config, error);
+      }
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "“%s” is no server; write smtp://HOST:PORT, smtp+starttls://HOST:PORT or "
+               "smtps://HOST:PORT", uri);
+  return NULL;
+}
+
+/**
  * lb_smtp_sender_get_address:
  * @self: a sender
  *
@@ -147,6 +186,35 @@ lb_smtp_sender_get_trusted (LbSmtpSender *self)
 {
   g_return_val_if_fail (LB_IS_SMTP_SENDER (self), NULL);
   return self->trusted;
+}
+
+/**
+ * lb_smtp_sender_set_own:
+ * @self: a sender
+ * @addresses: (nullable): "ADDRESS:PORT" of our own listeners: nothing is ever sent to them, as it
+ *   would come back without end
+ */
+void
+lb_smtp_sender_set_own (LbSmtpSender       *self,
+                        const char * const *addresses)
+{
+  g_return_if_fail (LB_IS_SMTP_SENDER (self));
+
+  g_strfreev (self->own);
+  self->own = g_strdupv ((char **) addresses);
+}
+
+/**
+ * lb_smtp_sender_get_own:
+ * @self: a sender
+ *
+ * Returns: (transfer none) (nullable): see lb_smtp_sender_set_own()
+ */
+const char *const *
+lb_smtp_sender_get_own (LbSmtpSender *self)
+{
+  g_return_val_if_fail (LB_IS_SMTP_SENDER (self), NULL);
+  return (const char * const *) self->own;
 }
 
 /**

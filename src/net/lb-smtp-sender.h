@@ -24,34 +24,39 @@ typedef struct _LbSmtpTransfer LbSmtpTransfer;
 typedef void (*LbSmtpConfirmFunc) (LbSmtpTransfer *transfer,
                                    gpointer        user_data);
 
-LbSmtpSender       *lb_smtp_sender_new             (const char           *address,
-                                                    LbSmtpClientConfig   *config,
-                                                    GError              **error);
-const char         *lb_smtp_sender_get_address     (LbSmtpSender         *self);
-LbSmtpClientConfig *lb_smtp_sender_get_config      (LbSmtpSender         *self);
-void                lb_smtp_sender_set_trusted     (LbSmtpSender         *self,
-                                                    GTlsCertificate      *certificate);
-GTlsCertificate    *lb_smtp_sender_get_trusted     (LbSmtpSender         *self);
-void                lb_smtp_sender_set_timeouts    (LbSmtpSender         *self,
-                                                    guint                 connect_ms,
-                                                    guint                 reply_ms);
-void                lb_smtp_sender_send_async      (LbSmtpSender         *self,
-                                                    LbEnvelope           *envelope,
-                                                    GBytes               *data,
-                                                    GCancellable         *cancellable,
-                                                    GAsyncReadyCallback   callback,
-                                                    gpointer              user_data);
-void                lb_smtp_sender_send_full_async (LbSmtpSender         *self,
-                                                    LbEnvelope           *envelope,
-                                                    GPtrArray            *pieces,
-                                                    LbSmtpConfirmFunc     confirm,
-                                                    gpointer              confirm_data,
-                                                    GCancellable         *cancellable,
-                                                    GAsyncReadyCallback   callback,
-                                                    gpointer              user_data);
-LbSmtpSendResult   *lb_smtp_sender_send_finish     (LbSmtpSender         *self,
-                                                    GAsyncResult         *result,
-                                                    GError              **error);
+LbSmtpSender *lb_smtp_sender_new (const char         *address,
+                                  LbSmtpClientConfig *config,
+                                  GError            **error);
+LbSmtpSender *lb_smtp_sender_new_from_uri (const char *uri,
+                                           GError    **error);
+const char *lb_smtp_sender_get_address (LbSmtpSender *self);
+LbSmtpClientConfig *lb_smtp_sender_get_config (LbSmtpSender *self);
+void                lb_smtp_sender_set_trusted (LbSmtpSender    *self,
+                                                GTlsCertificate *certificate);
+GTlsCertificate *lb_smtp_sender_get_trusted (LbSmtpSender *self);
+void                lb_smtp_sender_set_own (LbSmtpSender       *self,
+                                            const char * const *addresses);
+const char *const *lb_smtp_sender_get_own (LbSmtpSender *self);
+void                lb_smtp_sender_set_timeouts (LbSmtpSender *self,
+                                                 guint         connect_ms,
+                                                 guint         reply_ms);
+void                lb_smtp_sender_send_async (LbSmtpSender       *self,
+                                               LbEnvelope         *envelope,
+                                               GBytes             *data,
+                                               GCancellable       *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer            user_data);
+void                lb_smtp_sender_send_full_async (LbSmtpSender       *self,
+                                                    LbEnvelope         *envelope,
+                                                    GPtrArray          *pieces,
+                                                    LbSmtpConfirmFunc   confirm,
+                                                    gpointer            confirm_data,
+                                                    GCancellable       *cancellable,
+                                                    GAsyncReadyCallback callback,
+                                                    gpointer            user_data);
+LbSmtpSendResult *lb_smtp_sender_send_finish (LbSmtpSender *self,
+                                              GAsyncResult *result,
+                                              GError      **error);
 
 gboolean lb_smtp_transfer_is_accepted (LbSmtpTransfer *self,
                                        guint           recipient);

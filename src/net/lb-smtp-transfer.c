@@ -436,6 +436,50 @@ lb_smtp_transfer_is_loopback (GSocketConnection *connection)
     g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
+/* Is @own, "ADDRESS:PORT" of a listener of ours, what was connected to? What listens on every
+ * address is met at each of them; then both ends have the same. */
+static gboolean
+lb_smtp_transfer_meets (const char         *own,
+                        GInetSocketAddress *remote,
+                        GInetSocketAddress *local)
+{
+  g_autoptr(GSocketConnectable) parsed = g_network_address_parse (own, 0, NULL);
+  g_autoptr(GInetAddress) host = NULL;
+  GInetAddress *remote_host = g_inet_socket_address_get_address (remote);
+
+  if (parsed == NULL || g_network_address_get_port (G_NETWORK_ADDRESS (parsed)) !=
+      g_inet_socket_address_get_port (remote))
+    return FALSE;
+
+  host = g_inet_address_new_from_string (
+    g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));
+  if (host == NULL || !g_inet_address_get_is_any (host))
+    return host != NULL && g_inet_address_equal (host, remote_host);
+
+  return g_inet_address_equal (remote_host, g_inet_socket_address_get_address (local));
+}
+
+/* RFC 5321 6.3: what we send to ourselves comes back without end. */
+static gboolean
+lb_smtp_transfer_is_own (LbSmtpTransfer    *self,
+                         GSocketConnection *connection)
+{
+  LbSmtpSender *sender = g_task_get_source_object (self->task);
+  const char * const *own = lb_smtp_sender_get_own (sender);
+  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+
+  if (own == NULL || !G_IS_INET_SOCKET_ADDRESS (remote) || !G_IS_INET_SOCKET_ADDRESS (local))
+    return FALSE;
+
+  for (guint i = 0; own[i] != NULL; i++)
+    if (lb_smtp_transfer_meets (own[i], G_INET_SOCKET_ADDRESS (remote),
+                                G_INET_SOCKET_ADDRESS (local)))
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 lb_smtp_transfer_connect_cb (GObject      *object,
                              GAsyncResult *result,
@@ -456,8 +500,11 @@ lb_smtp_transfer_connect_cb (GObject      *object,
     }
 
   self->stream = G_IO_STREAM (g_object_ref (connection));
-  lb_smtp_client_connected (self->client, lb_smtp_transfer_is_loopback (connection),
-                            lb_smtp_transfer_now ());
+  if (lb_smtp_transfer_is_own (self, connection))
+    lb_smtp_client_refuse (self->client, "The upstream server is Letterbox itself");
+  else
+    lb_smtp_client_connected (self->client, lb_smtp_transfer_is_loopback (connection),
+                              lb_smtp_transfer_now ());
   lb_smtp_transfer_touch (self);
   lb_smtp_transfer_pump (self);
 }

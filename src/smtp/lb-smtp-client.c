@@ -413,6 +413,22 @@ lb_smtp_client_disconnected (LbSmtpClient *self,
 }
 
 /**
+ * lb_smtp_client_refuse:
+ * @self: a client that is not connected yet
+ * @reason: why nothing is to be sent to this server at all: it is ourselves (RFC 3463 3.5: X.4.6)
+ */
+void
+lb_smtp_client_refuse (LbSmtpClient *self,
+                       const char   *reason)
+{
+  if (self->state != LB_CLIENT_IDLE)
+    return;
+
+  lb_smtp_client_settle (self, LB_SMTP_OUTCOME_REFUSED, 554, "5.4.6", reason);
+  lb_smtp_client_end (self, FALSE, 0);
+}
+
+/**
  * lb_smtp_client_is_accepted:
  * @self: a client that gave %LB_SMTP_CLIENT_CONFIRM
  * @recipient: which recipient of the envelope

@@ -115,6 +115,8 @@ void                  lb_smtp_client_confirm      (LbSmtpClient       *self,
 void                  lb_smtp_client_disconnected (LbSmtpClient       *self,
                                                    const char         *reason,
                                                    gint64              now_us);
+void                  lb_smtp_client_refuse       (LbSmtpClient       *self,
+                                                   const char         *reason);
 gboolean              lb_smtp_client_is_accepted  (const LbSmtpClient *self,
                                                    guint               recipient);
 gboolean              lb_smtp_client_is_decided   (const LbSmtpClient *self);

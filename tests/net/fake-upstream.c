@@ -6,6 +6,7 @@
 typedef struct
 {
   FakeUpstream     *upstream;
+  const char      **script;
   GCancellable     *cancellable; /* of the upstream */
   GIOStream        *stream;  /* (owned) */
   GDataInputStream *lines;   /* (owned) */
@@ -42,7 +43,7 @@ static void
 conversation_fail (Conversation *self)
 {
   if (self->upstream->fault == NULL)
-    self->upstream->fault = self->upstream->script[self->step];
+    self->upstream->fault = self->script[self->step];
   conversation_end (self);
 }
 
@@ -53,7 +54,7 @@ conversation_take_line (Conversation *self,
 {
   FakeUpstream *upstream = self->upstream;
 
-  if (strcmp (upstream->script[self->step], "<.") != 0)
+  if (strcmp (self->script[self->step], "<.") != 0)
     {
       g_string_append_printf (upstream->log, "%s\n", line);
       return TRUE;
@@ -78,7 +79,7 @@ conversation_line_cb (GObject      *object,
   Conversation *self = user_data;
   GDataInputStream *lines = G_DATA_INPUT_STREAM (object);
   g_autofree char *line = g_data_input_stream_read_line_finish (lines, result, NULL, NULL);
-  const char *step = self->upstream->script[self->step];
+  const char *step = self->script[self->step];
 
   if (line == NULL || (g_str_has_prefix (step, "< ") && !g_str_has_prefix (line, step + 2)))
     {
@@ -152,7 +153,7 @@ conversation_hung_up_cb (GObject      *object,
 static void
 conversation_go_on (Conversation *self)
 {
-  const char *step = self->upstream->script[self->step];
+  const char *step = self->script[self->step];
 
   if (step == NULL || strcmp (step, "close") == 0)
     {
@@ -193,6 +194,9 @@ fake_upstream_incoming_cb (GSocketService    *service,
 
   self->upstream = user_data;
   self->cancellable = self->upstream->cancellable;
+  self->script = self->upstream->n_connections > 0 && self->upstream->later != NULL
+                 ? self->upstream->later
+                 : self->upstream->script;
   self->upstream->n_connections++;
   self->upstream->n_open++;
   conversation_set_stream (self, G_IO_STREAM (connection));

@@ -14,6 +14,7 @@ typedef struct
 {
   GSocketService  *service;
   const char     **script;
+  const char     **later; /* (nullable) the script from the second connection on */
   GTlsCertificate *certificate;    /* (nullable) */
   GString         *log;
   GString         *message;        /* the last one, still stuffed */
