@@ -1,0 +1,454 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "relay-fixture.h"
+
+#define MESSAGE "Subject: hello\r\n\r\n.dot\r\n"
+#define RELAYED "Subject: hello\r\nX-Peer: 127.0.0.1\r\n\r\n..dot\r\n"
+
+static const char *accept_script[] = { TO_DATA, "<.", "> 250 2.0.0 kept", BYE, NULL };
+static const char *busy_script[] = { TO_RCPT, "> 451 4.2.1 busy", BYE, NULL };
+static const char *hang_past_dot_script[] = { TO_DATA, "<.", "hang", NULL };
+static const char *hang_before_dot_script[] = { TO_RCPT, "hang", NULL };
+static const char *vanish_script[] = { TO_DATA, "<.", "close", NULL };
+
+static void
+run_until (const guint *counter,
+           guint        value)
+{
+  while (*counter < value)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_queue_sends (void) /* "/handlers/relay-queue/sends" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("A message must go on with X-Peer as last header, and its fate be kept.");
+  fake_upstream_init (&upstream, accept_script);
+  queue = relay_queue_open (store, upstream.address);
+  added = relay_queue_add (queue, job, FALSE);
+  g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_QUEUED);
+
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_cmpstr (upstream.message->str, ==, RELAYED);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+  g_assert_cmpuint (sent->n_tries, ==, 1);
+  g_assert_cmpuint (lb_relay_job_get_recipient (sent, 0)->code, ==, 250);
+  g_assert_cmpstr (lb_relay_job_get_recipient (sent, 0)->enhanced, ==, "2.0.0");
+  g_assert_cmpstr (lb_relay_job_get_recipient (sent, 0)->text, ==, "kept");
+  g_assert_nonnull (strstr (sent->transcript, " C RCPT TO:<b@example.org>\n"));
+  g_assert_cmpint (lb_relay_job_get_recipient (sent, 0)->changed_at_us, >, 0);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_sending_first (void) /* "/handlers/relay-queue/sending-first" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) sending = NULL;
+
+  g_test_summary ("When a server has the final dot, the store must say that it may.");
+  fake_upstream_init (&upstream, hang_past_dot_script);
+  queue = relay_queue_open (store, upstream.address);
+  added = relay_queue_add (queue, job, FALSE);
+  run_until (&upstream.n_hanging, 1);
+
+  sending = relay_job_load (store, row->id);
+  g_assert_cmpint (lb_relay_job_get_state (sending), ==, LB_RELAY_SENDING);
+  g_cancellable_cancel (upstream.cancellable);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_vanishes (void) /* "/handlers/relay-queue/vanishes" */
+{
+  const guint delays[] = { 1, 1, 1 };
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) unknown = NULL;
+
+  g_test_summary ("A server that vanishes with the message must not be sent it again.");
+  fake_upstream_init (&upstream, vanish_script);
+  queue = relay_queue_open (store, upstream.address);
+  lb_relay_queue_set_delays (queue, delays, G_N_ELEMENTS (delays));
+  added = relay_queue_add (queue, job, FALSE);
+  unknown = relay_job_await (store, row->id, LB_RELAY_UNKNOWN);
+
+  relay_queue_retry (queue, row->id, 1u << LB_RELAY_FAILED);
+  relay_queue_stop (queue);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+  fixture_close (store);
+}
+
+static void
+test_queue_tries_again (void) /* "/handlers/relay-queue/tries-again" */
+{
+  const guint delays[] = { 1, 1, 1 };
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("A server that is busy must be tried again.");
+  fake_upstream_init (&upstream, busy_script);
+  upstream.later = accept_script;
+  queue = relay_queue_open (store, upstream.address);
+  lb_relay_queue_set_delays (queue, delays, G_N_ELEMENTS (delays));
+  added = relay_queue_add (queue, job, FALSE);
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (sent->n_tries, ==, 2);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_gives_up (void) /* "/handlers/relay-queue/gives-up" */
+{
+  const guint delays[] = { 1, 1 };
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) failed = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("After some tries a message must be given up, and go when the user says so.");
+  fake_upstream_init (&upstream, busy_script);
+  queue = relay_queue_open (store, upstream.address);
+  lb_relay_queue_set_delays (queue, delays, G_N_ELEMENTS (delays));
+  added = relay_queue_add (queue, job, FALSE);
+  failed = relay_job_await (store, row->id, LB_RELAY_FAILED);
+  g_assert_cmpuint (failed->n_tries, ==, 3);
+  g_assert_cmpuint (upstream.n_connections, ==, 3);
+  g_assert_cmpstr (lb_relay_job_get_recipient (failed, 0)->text, ==, "busy");
+
+  upstream.later = accept_script;
+  relay_queue_retry (queue, row->id, 1u << LB_RELAY_FAILED);
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_no_server (void) /* "/handlers/relay-queue/no-server" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = relay_queue_open (store, NULL);
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, TRUE);
+  g_autoptr(LbRelayJob) sent = NULL;
+  g_autoptr(LbSmtpSender) sender = NULL;
+  g_autofree char *uri = NULL;
+
+  g_test_summary ("Without a server a message must wait until there is one.");
+  g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_QUEUED);
+  fake_upstream_init (&upstream, accept_script);
+  uri = g_strconcat ("smtp://", upstream.address, NULL);
+  sender = lb_smtp_sender_new_from_uri (uri, NULL);
+  lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_held (void) /* "/handlers/relay-queue/held" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("What is held back must stay until the user releases it.");
+  fake_upstream_init (&upstream, accept_script);
+  queue = relay_queue_open (store, upstream.address);
+  lb_relay_recipient_settle (lb_relay_job_get_recipient (job, 0), LB_RELAY_HELD, 0, "", "why", 1);
+  added = relay_queue_add (queue, job, TRUE);
+  g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_HELD);
+  relay_queue_retry (queue, row->id, 1u << LB_RELAY_FAILED);
+  g_assert_cmpuint (upstream.n_connections, ==, 0);
+
+  relay_queue_retry (queue, row->id, 1u << LB_RELAY_HELD);
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_deleted (void) /* "/handlers/relay-queue/deleted" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbStoreRow) other = fixture_add_text (store, MESSAGE);
+  g_autoptr(GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr(LbRelayQueue) queue = relay_queue_open (store, NULL);
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) other_job = relay_job_make (other->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, FALSE);
+  g_autoptr(LbRelayJob) other_added = relay_queue_add (queue, other_job, FALSE);
+  g_autoptr(LbRelayJob) sent = NULL;
+  g_autoptr(LbSmtpSender) sender = NULL;
+  g_autofree char *uri = NULL;
+
+  g_test_summary ("A message that was deleted must not be sent, and not stop the others.");
+  g_array_append_val (row_ids, row->row_id);
+  fixture_delete (store, row_ids);
+  fake_upstream_init (&upstream, accept_script);
+  uri = g_strconcat ("smtp://", upstream.address, NULL);
+  sender = lb_smtp_sender_new_from_uri (uri, NULL);
+  lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
+  sent = relay_job_await (store, other->id, LB_RELAY_SENT);
+  g_assert_cmpuint (upstream.n_connections, ==, 1);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_itself (void) /* "/handlers/relay-queue/itself" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) refused = NULL;
+  g_autofree char *any = NULL;
+
+  g_test_summary ("Nothing must be sent to a listener of our own.");
+  fake_upstream_init (&upstream, accept_script);
+  any = g_strconcat ("0.0.0.0", strchr (upstream.address, ':'), NULL);
+  queue = relay_queue_open (store, upstream.address);
+  lb_smtp_sender_set_own (lb_relay_queue_get_sender (queue, LB_RELAY_UPSTREAM),
+                          (const char * const[]) { "127.0.0.1:1", any, NULL });
+  refused = relay_queue_add (queue, job, TRUE);
+  g_assert_cmpint (lb_relay_job_get_state (refused), ==, LB_RELAY_REFUSED);
+  g_assert_cmpstr (lb_relay_job_get_recipient (refused, 0)->text, ==,
+                   "The upstream server is Letterbox itself");
+  g_assert_cmpuint (upstream.n_messages, ==, 0);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_queue_many (void) /* "/handlers/relay-queue/many" */
+{
+  const guint n_messages = 40;
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbRelayQueue) queue = NULL;
+
+  g_test_summary ("Many messages must all go, each once, a few at a time.");
+  fake_upstream_init (&upstream, accept_script);
+  queue = relay_queue_open (store, upstream.address);
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+      g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+      g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, FALSE);
+
+      g_assert_cmpuint (upstream.n_open, <=, 8);
+    }
+  run_until (&upstream.n_messages, n_messages);
+
+  relay_queue_stop (queue);
+  g_assert_cmpuint (upstream.n_messages, ==, n_messages);
+  fixture_close (store);
+}
+
+/* --- The end of the program --- */
+
+static void
+test_queue_stop (void) /* "/handlers/relay-queue/stop" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayQueue) next = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) queued = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("What the end interrupts before the dot must go at the next start.");
+  fake_upstream_init (&upstream, hang_before_dot_script);
+  upstream.later = accept_script;
+  queue = relay_queue_open (store, upstream.address);
+  added = relay_queue_add (queue, job, FALSE);
+  run_until (&upstream.n_hanging, 1);
+  relay_queue_stop (queue);
+  queued = relay_job_load (store, row->id);
+  g_assert_cmpint (lb_relay_job_get_state (queued), ==, LB_RELAY_QUEUED);
+
+  next = relay_queue_open (store, upstream.address);
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (upstream.n_messages, ==, 1);
+  relay_queue_stop (next);
+  fixture_close (store);
+}
+
+static gboolean
+outlived_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* The program that is killed: adds one message and relays it to @address. It does not outlive the
+ * test for long. */
+static int
+be_victim (const char *path,
+           const char *address)
+{
+  g_autoptr(LbStore) store = fixture_open (path, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = relay_queue_open (store, address);
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, FALSE);
+
+  gboolean is_over = FALSE;
+
+  g_timeout_add_seconds (30, outlived_cb, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+
+  return 1;
+}
+
+static const char *own_program;
+
+static void
+kill_while_hanging (FakeUpstream *upstream,
+                    const char   *path)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSubprocess) victim =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, own_program, "--victim", path,
+                      upstream->address, NULL);
+
+  g_assert_no_error (error);
+  run_until (&upstream->n_hanging, 1);
+  g_subprocess_force_exit (victim);
+  g_subprocess_wait (victim, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static LbRelayJob *
+check_killed (const char   **script,
+              LbRelayState   state,
+              guint          n_messages)
+{
+  g_auto(FakeUpstream) upstream;
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "mail.store", NULL);
+  g_autoptr(LbStore) store = NULL;
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbStoredMessage) message = NULL;
+  LbRelayJob *job;
+
+  fake_upstream_init (&upstream, script);
+  upstream.later = accept_script;
+  kill_while_hanging (&upstream, path);
+
+  store = fixture_open (path, NULL, NULL);
+  message = fixture_load (store, "latest", NULL);
+  g_assert_nonnull (message);
+  queue = relay_queue_open (store, upstream.address);
+  job = relay_job_await (store, message->row->id, state);
+  relay_queue_stop (queue);
+  g_assert_cmpuint (upstream.n_messages, ==, n_messages);
+  fixture_close (store);
+  fixture_remove_folder (folder);
+
+  return job;
+}
+
+static void
+test_queue_killed_past_dot (void) /* "/handlers/relay-queue/killed-past-dot" */
+{
+  g_autoptr(LbRelayJob) job = NULL;
+
+  g_test_summary ("Killed when the server has the message: it must be there once, and marked.");
+  job = check_killed (hang_past_dot_script, LB_RELAY_UNKNOWN, 1);
+  g_assert_cmpstr (lb_relay_job_get_recipient (job, 0)->text, ==,
+                   "Letterbox ended before the server answered to the message");
+}
+
+static void
+test_queue_killed_before_dot (void) /* "/handlers/relay-queue/killed-before-dot" */
+{
+  g_autoptr(LbRelayJob) job = NULL;
+
+  g_test_summary ("Killed before the server has the message: it must go after the next start.");
+  job = check_killed (hang_before_dot_script, LB_RELAY_SENT, 1);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  if (argc == 4 && strcmp (argv[1], "--victim") == 0)
+    return be_victim (argv[2], argv[3]);
+
+  own_program = argv[0];
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/handlers/relay-queue/sends", test_queue_sends);
+  g_test_add_func ("/handlers/relay-queue/sending-first", test_queue_sending_first);
+  g_test_add_func ("/handlers/relay-queue/vanishes", test_queue_vanishes);
+  g_test_add_func ("/handlers/relay-queue/tries-again", test_queue_tries_again);
+  g_test_add_func ("/handlers/relay-queue/gives-up", test_queue_gives_up);
+  g_test_add_func ("/handlers/relay-queue/no-server", test_queue_no_server);
+  g_test_add_func ("/handlers/relay-queue/held", test_queue_held);
+  g_test_add_func ("/handlers/relay-queue/deleted", test_queue_deleted);
+  g_test_add_func ("/handlers/relay-queue/itself", test_queue_itself);
+  g_test_add_func ("/handlers/relay-queue/many", test_queue_many);
+  g_test_add_func ("/handlers/relay-queue/stop", test_queue_stop);
+  g_test_add_func ("/handlers/relay-queue/killed-past-dot", test_queue_killed_past_dot);
+  g_test_add_func ("/handlers/relay-queue/killed-before-dot", test_queue_killed_before_dot);
+
+  return g_test_run ();
+}
