@@ -207,9 +207,9 @@ lb_smtp_channel_delivered_cb (GObject      *object,
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
   g_autoptr(GError) error = NULL;
   g_autofree char *response = NULL;
+  g_autoptr(LbMessageHandler) handler = g_steal_pointer (&priv->handler);
 
-  response = lb_message_handler_process_message_finish (LB_MESSAGE_HANDLER (object), result,
-                                                        &error);
+  response = lb_message_handler_process_message_finish (handler, result, &error);
   g_clear_pointer (&priv->delivery, lb_delivery_unref);
   g_clear_object (&priv->cancellable);
   if (priv->phase == LB_SMTP_PHASE_CLOSED)
@@ -246,6 +246,7 @@ lb_smtp_channel_deliver (LbSmtpChannel *self,
       return;
     }
 
+  priv->handler = g_object_ref (handler);
   priv->delivery = g_steal_pointer (&event->delivery);
   priv->cancellable = g_cancellable_new ();
   lb_message_handler_process_message_async (handler, priv->delivery, priv->cancellable,
@@ -371,11 +372,8 @@ lb_smtp_channel_ready_cb (GIOCondition condition,
   g_autoptr(LbSmtpChannel) self = g_object_ref (LB_SMTP_CHANNEL (user_data));
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
 
-  if (condition & G_IO_OUT && lb_smtp_channel_flush (self))
-    {
-      lb_smtp_channel_pump (self);
-      lb_smtp_channel_update (self);
-    }
+  if (condition & G_IO_OUT)
+    lb_smtp_channel_pump (self);
 
   if ((condition & G_IO_IN) == 0)
     return;

@@ -34,6 +34,7 @@ typedef struct
   GSocketConnection *connection;      /* (owned) */
   LbWire            *wire;            /* (owned) */
   LbSmtpSession     *session;         /* (owned) */
+  LbMessageHandler  *handler;         /* (owned) (nullable): of the delivery under way */
   LbDelivery        *delivery;        /* (owned) (nullable): the one under way */
   GCancellable      *cancellable;     /* (owned) (nullable): of what is under way */
   GByteArray        *unsent;          /* (owned) (nullable) */

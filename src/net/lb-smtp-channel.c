@@ -235,6 +235,7 @@ lb_smtp_channel_finalize (GObject *object)
   g_clear_pointer (&priv->wire, lb_wire_free);
   g_clear_pointer (&priv->session, lb_smtp_session_free);
   g_clear_pointer (&priv->delivery, lb_delivery_unref);
+  g_clear_object (&priv->handler);
   g_clear_pointer (&priv->unsent, g_byte_array_unref);
   g_clear_object (&priv->cancellable);
   g_clear_object (&priv->connection);

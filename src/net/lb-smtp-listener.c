@@ -204,7 +204,7 @@ lb_smtp_listener_new (const char         *address,
  * lb_smtp_listener_get_socket:
  * @self: a listener
  *
- * Returns: (transfer none): its listening socket
+ * Returns: (transfer none) (nullable): its listening socket; %NULL once closed
  */
 GSocket *
 lb_smtp_listener_get_socket (LbSmtpListener *self)
@@ -240,16 +240,18 @@ lb_smtp_listener_get_flags (LbSmtpListener *self)
 }
 
 /**
- * lb_smtp_listener_remove:
+ * lb_smtp_listener_close:
  * @self: a listener
  *
- * Removes the file of a unix socket; the socket itself lives as long as whoever accepts on it.
+ * Removes the file of a unix socket and lets go of the socket, which lives as long as whoever
+ * accepts on it. GSocketListener makes each socket hold its listener, so this has to be done.
  */
 void
-lb_smtp_listener_remove (LbSmtpListener *self)
+lb_smtp_listener_close (LbSmtpListener *self)
 {
   g_return_if_fail (LB_IS_SMTP_LISTENER (self));
   g_clear_pointer (&self->file, lb_unix_socket_remove);
+  g_clear_object (&self->socket);
 }
 
 /**

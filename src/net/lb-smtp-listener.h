@@ -28,7 +28,7 @@ LbSmtpListener   *lb_smtp_listener_new         (const char         *address,
 GSocket          *lb_smtp_listener_get_socket  (LbSmtpListener     *self);
 const char       *lb_smtp_listener_get_address (LbSmtpListener     *self);
 LbSmtpListenFlags lb_smtp_listener_get_flags   (LbSmtpListener     *self);
-void              lb_smtp_listener_remove      (LbSmtpListener     *self);
+void              lb_smtp_listener_close       (LbSmtpListener     *self);
 
 char *lb_smtp_listener_format_address (GSocketAddress *address);
 

@@ -129,7 +129,6 @@ lb_smtp_service_update_timer (LbSmtpService *self)
  * @self: a service
  *
  * Returns: (transfer none) (nullable): what waits for all clients; %NULL: each has its own sources
- *   own
  */
 LbPoller *
 lb_smtp_service_get_poller (LbSmtpService *self)
@@ -253,7 +252,8 @@ lb_smtp_service_tell_reply (LbSmtpService *self,
   gboolean is_error = line[0] == '4' || line[0] == '5';
 
   if (is_error && strlen (line) > 3 && line[3] == ' ')
-    g_signal_emit (self, signals[SIGNAL_SESSION_ERROR], 0, atoi (line), line, peer);
+    g_signal_emit (self, signals[SIGNAL_SESSION_ERROR], 0,
+                   (guint) g_ascii_strtoull (line, NULL, 10), line, peer);
 }
 
 /*

@@ -305,7 +305,7 @@ lb_smtp_service_close (LbSmtpService *self)
   self->is_closed = TRUE;
   g_socket_service_stop (G_SOCKET_SERVICE (self));
   for (guint i = 0; i < self->listeners->len; i++)
-    lb_smtp_listener_remove (g_ptr_array_index (self->listeners, i));
+    lb_smtp_listener_close (g_ptr_array_index (self->listeners, i));
   g_ptr_array_set_size (self->listeners, 0);
   g_socket_listener_close (G_SOCKET_LISTENER (self));
 }

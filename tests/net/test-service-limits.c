@@ -209,16 +209,17 @@ test_rate (Fixture       *fixture,
       if (cases[i].is_ended)
         {
           test_client_expect (client, "421 ");
+          g_source_remove (id);
         }
       else
         {
           g_timeout_add (500, set_flag_cb, &is_over);
           test_wait_for (&is_over);
+          g_source_remove (id);
           test_client_send (client, "\r\n.\r\n");
           test_client_expect (client, "250 ");
           test_client_talk (client, "QUIT", "221 ");
         }
-      g_source_remove (id);
     }
 }
 
