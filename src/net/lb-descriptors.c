@@ -8,6 +8,8 @@
 #include <sys/resource.h>
 #endif
 
+#include "base/lb-limits.h"
+
 /**
  * lb_descriptors_raise_limit:
  *
@@ -43,4 +45,19 @@ lb_descriptors_raise_limit (void)
 #else
   return G_MAXUINT;
 #endif
+}
+
+/**
+ * lb_descriptors_get_n_connections:
+ * @n_descriptors: how many descriptors the process may have open
+ *
+ * Returns: how many SMTP connections there may be at once, so that the rest of the program is left
+ *   a reserve
+ */
+guint
+lb_descriptors_get_n_connections (guint n_descriptors)
+{
+  guint n_reserved = MIN (n_descriptors, LB_LIMIT_DESCRIPTOR_RESERVE);
+
+  return CLAMP (n_descriptors - n_reserved, 1, LB_LIMIT_CONNECTIONS);
 }

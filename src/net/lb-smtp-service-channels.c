@@ -5,6 +5,7 @@
 
 #include "base/lb-limits.h"
 #include "base/lb-session-record.h"
+#include "net/lb-descriptors.h"
 #include "net/lb-smtp-channel-private.h"
 
 /* One timer looks at all channels: a deadline is met a quarter late at most, and never costs more
@@ -26,13 +27,8 @@ static guint signals[N_SIGNALS];
 static guint
 lb_smtp_service_get_cap (LbSmtpService *self)
 {
-  guint n_descriptors = self->n_descriptors;
-
-  if (self->max_connections > 0)
-    return self->max_connections;
-
-  n_descriptors -= MIN (n_descriptors, LB_LIMIT_DESCRIPTOR_RESERVE);
-  return CLAMP (n_descriptors, 1, LB_LIMIT_CONNECTIONS);
+  return self->max_connections > 0 ? self->max_connections
+                                   : lb_descriptors_get_n_connections (self->n_descriptors);
 }
 
 /*
