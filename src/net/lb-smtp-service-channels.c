@@ -199,7 +199,7 @@ lb_smtp_service_tell_ended (LbSmtpService   *self,
 {
   g_autoptr(LbSmtpService) holder = g_object_ref (self);
   g_autoptr(LbSmtpChannel) released = channel;
-  LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (channel);
+  LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (released);
 
   g_queue_unlink (&self->channels, &priv->link);
   priv->service = NULL;
@@ -215,8 +215,8 @@ lb_smtp_service_tell_ended (LbSmtpService   *self,
       g_signal_emit (self, signals[SIGNAL_SESSION_ENDED], 0, record);
     }
 
-  if (self->channels.length == 0)
-    lb_smtp_service_end_shutdown (self);
+  if (holder->channels.length == 0)
+    lb_smtp_service_end_shutdown (holder);
 }
 
 /*
