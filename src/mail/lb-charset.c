@@ -64,7 +64,8 @@ lb_charset_is_ascii (const char *charset)
                                                               "unknown-8bit", "", NULL });
 }
 
-/* ISO-8859-1 has no printable character where windows-1252 has more: readers take one for the other. */
+/* ISO-8859-1 has no printable character where windows-1252 has more: readers take one for the
+ * other. */
 static gboolean
 lb_charset_is_windows_1252 (const char *charset)
 {
@@ -149,7 +150,8 @@ lb_charset_open (const char *charset,
   return g_iconv_open ("UTF-8", name);
 }
 
-/* Converts all; an octet that does not fit becomes U+FFFD. A character cut off at the end is no fault. */
+/* Converts all; an octet that does not fit becomes U+FFFD. A character cut off at the end is no
+ * fault. */
 static char *
 lb_charset_convert (GIConv      converter,
                     const char *octets,
@@ -194,11 +196,13 @@ lb_charset_guess (const char      *octets,
                   LbCharsetResult *result)
 {
   const char *end;
+  gboolean is_valid = g_utf8_validate_len (octets, length, &end);
 
-  /* A character that the caller cut off at the end does not make it another charset. */
-  if (g_utf8_validate_len (octets, length, &end) ||
+  /* A last character that was cut off does not make it another charset, but a lone one may be. */
+  if (is_valid ||
       (octets + length - end < 4 &&
-       g_utf8_get_char_validated (end, octets + length - end) == (gunichar) -2))
+       g_utf8_get_char_validated (end, octets + length - end) == (gunichar) -2 &&
+       !lb_charset_is_7bit (octets, (gsize) (end - octets))))
     {
       *result = LB_CHARSET_UNDECLARED_UTF8;
       return g_strndup (octets, (gsize) (end - octets));
@@ -228,7 +232,9 @@ lb_charset_convert_any (const char      *octets,
 
   if (lb_charset_is_windows_1252 (charset))
     {
-      *result = g_utf8_validate_len (octets, length, NULL) ? LB_CHARSET_SUSPECT : LB_CHARSET_AS_DECLARED;
+      *result = LB_CHARSET_AS_DECLARED;
+      if (g_utf8_validate_len (octets, length, NULL))
+        *result = LB_CHARSET_SUSPECT;
       return lb_charset_from_windows_1252 (octets, length);
     }
 
@@ -253,9 +259,9 @@ lb_charset_convert_any (const char      *octets,
  * @charset: (nullable): the declared charset (RFC 2045 5.1); %NULL and "" when none is
  * @result: (out) (optional): how the text was found
  *
- * Makes UTF-8 of @octets, whatever they are: the declared charset, else UTF-8 where it is valid, else
- * windows-1252. Octets that do not fit become U+FFFD, NULs the control SUBSTITUTE. When @octets end amid a character,
- * its begin is left out.
+ * Makes UTF-8 of @octets, whatever they are: the declared charset, else UTF-8 where it is valid,
+ * else windows-1252. Octets that do not fit become U+FFFD, NULs the control SUBSTITUTE. When
+ * @octets end amid a character, its begin is left out.
  *
  * Returns: (transfer full): valid UTF-8
  */

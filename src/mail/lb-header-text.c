@@ -217,7 +217,8 @@ lb_header_text_decode (const char *line)
  * lb_header_text_dup_ids:
  * @line: the unfolded value of Message-ID, In-Reply-To or References
  *
- * Takes what stands between angle brackets; without them the words that have an "@" (RFC 5322 3.6.4).
+ * Takes what stands between angle brackets; without them the words that have an "@" (RFC 5322
+ * 3.6.4).
  *
  * Returns: (transfer full): the identifiers, a space between them; valid UTF-8
  */
@@ -255,8 +256,8 @@ lb_header_text_dup_ids (const char *line)
  * lb_header_text_dup_id:
  * @line: the unfolded value of Message-ID or In-Reply-To
  *
- * Returns: (transfer full): the first identifier without angle brackets, else the first word; "" in an
- *   empty value
+ * Returns: (transfer full): the first identifier without angle brackets, else the first word; "" in
+ *   an empty value
  */
 char *
 lb_header_text_dup_id (const char *line)

@@ -150,7 +150,8 @@ lb_html_entity_parse (const char *text,
     }
   name[n_octets] = '\0';
 
-  entity = bsearch (name, entities, G_N_ELEMENTS (entities), sizeof entities[0], lb_html_entity_compare);
+  entity = bsearch (name, entities, G_N_ELEMENTS (entities), sizeof entities[0],
+                    lb_html_entity_compare);
   if (entity == NULL)
     return 0;
 

@@ -139,7 +139,8 @@ lb_html_is_space (char character)
          character == '\f';
 }
 
-/* HTML 13.2.5.36: a ">" inside a quoted attribute does not end the tag. An unended tag takes the rest. */
+/* HTML 13.2.5.36: a ">" inside a quoted attribute does not end the tag. An unended tag takes the
+ * rest. */
 static const char *
 lb_html_tag_end (const char *at,
                  const char *end)
@@ -293,8 +294,8 @@ lb_html_tag_dup_attribute (const LbHtmlTag *tag,
   return NULL;
 }
 
-/* Behind the end tag of an element whose inside is no text, or the end. Nested ones of the same name
- * end at the first end tag, as script and style do. */
+/* Behind the end tag of an element whose inside is no text, or the end. Nested ones of the same
+ * name end at the first end tag, as script and style do. */
 static const char *
 lb_html_skip_element (const LbHtmlTag *tag,
                       const char      *at,
@@ -475,9 +476,9 @@ lb_html_reference (LbHtmlWriter *writer,
  * @flags: what to show
  * @max_octets: give about this much text; the rest of @html is then not read
  *
- * Makes plain text of a document or a piece of one: white space collapsed, a line for each block, an
- * empty line around paragraphs, "*" before list items, the alternative text of images. Scripts, style
- * sheets, titles and comments are left out. Linear in @length, without recursion.
+ * Makes plain text of a document or a piece of one: white space collapsed, a line for each block,
+ * an empty line around paragraphs, "*" before list items, the alternative text of images. Scripts,
+ * style sheets, titles and comments are left out. Linear in @length, without recursion.
  *
  * Returns: (transfer full): valid UTF-8, lines ended by LF
  */

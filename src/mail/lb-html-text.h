@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 /**
  * LbHtmlTextFlags:
  * @LB_HTML_TEXT_NONE: the text alone
- * @LB_HTML_TEXT_LINKS: behind a link's text its target in brackets, where it says more than the text
+ * @LB_HTML_TEXT_LINKS: behind a link's text its target in brackets, where it says more than the
+ *   text
  *
  * What lb_html_to_text() shows.
  */

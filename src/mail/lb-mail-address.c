@@ -98,8 +98,8 @@ lb_mail_address_parse_plain (const char *line)
 
 /* --- Anything else --- */
 
-/* Goes over one element of RFC 5322 3.4 syntax that hides commas and colons: a quoted string, a comment
- * or what is between angle or square brackets; or over one octet. */
+/* Goes over one element of RFC 5322 3.4 syntax that hides commas and colons: a quoted string, a
+ * comment or what is between angle or square brackets; or over one octet. */
 static const char *
 lb_mail_address_skip_element (const char *at)
 {
@@ -214,6 +214,12 @@ lb_mail_address_add_mailbox (GPtrArray       *addresses,
     g_ptr_array_add (addresses, lb_address_new (NULL, valid));
 }
 
+static InternetAddressList *
+lb_mail_address_get_members (InternetAddress *group)
+{
+  return internet_address_group_get_members (INTERNET_ADDRESS_GROUP (group));
+}
+
 /* Not deeper than the colons in what GMime was given: LB_LIMIT_ADDRESS_GROUPS. */
 static void
 lb_mail_address_add_list (GPtrArray           *addresses,
@@ -226,7 +232,7 @@ lb_mail_address_add_list (GPtrArray           *addresses,
       InternetAddress *address = internet_address_list_get_address (list, i);
 
       if (INTERNET_ADDRESS_IS_GROUP (address))
-        lb_mail_address_add_list (addresses, internet_address_group_get_members (INTERNET_ADDRESS_GROUP (address)));
+        lb_mail_address_add_list (addresses, lb_mail_address_get_members (address));
       else
         lb_mail_address_add_mailbox (addresses, address);
     }
@@ -253,9 +259,9 @@ lb_mail_address_parse_chunk (GPtrArray  *addresses,
   g_clear_object (&list);
 }
 
-/* GMime goes down its stack for each colon, also for those that only this file takes for quoted, and
- * looks at the rest of the list for each address without a domain: a long list is handed over in
- * pieces, cut at commas. A group that is cut only loses its name, which nobody asks for. */
+/* GMime goes down its stack for each colon, also for those that only this file takes for quoted,
+ * and looks at the rest of the list for each address without a domain: a long list is handed over
+ * in pieces, cut at commas. A group that is cut only loses its name, which nobody asks for. */
 static void
 lb_mail_address_parse_pieces (GPtrArray  *addresses,
                               const char *line)
@@ -288,8 +294,8 @@ lb_mail_address_parse_pieces (GPtrArray  *addresses,
  * @line: the unfolded value of an address field (RFC 5322 3.4)
  * @is_too_complex: (inout): becomes %TRUE when there are more than %LB_LIMIT_ADDRESS_GROUPS groups
  *
- * Gives the mailboxes of @line, those of groups as well. What is no address gives one with the text as
- * its name and "" as its address.
+ * Gives the mailboxes of @line, those of groups as well. What is no address gives one with the text
+ * as its name and "" as its address.
  *
  * Returns: (transfer full) (element-type LbAddress): the addresses; never %NULL
  */

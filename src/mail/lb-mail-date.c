@@ -86,7 +86,8 @@ lb_mail_date_take_zone (const char **at,
   return FALSE;
 }
 
-/* Days from 1970-01-01 in the Gregorian calendar; the year begins in March, so that the leap day is last. */
+/* Days from 1970-01-01 in the Gregorian calendar; the year begins in March, so that the leap day is
+ * last. */
 static gint64
 lb_mail_date_to_days (int year,
                       int month,
@@ -97,7 +98,8 @@ lb_mail_date_to_days (int year,
   gint64 year_of_era = shifted - era * 400;
   gint64 day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
-  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+  return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+         719468;
 }
 
 static gboolean

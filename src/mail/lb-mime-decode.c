@@ -95,6 +95,53 @@ lb_mime_decode_copy (const char *octets,
   return copy;
 }
 
+/* Gives the state of GMime's decoder; %FALSE when there is nothing to decode. */
+static gboolean
+lb_mime_decode_start (LbMimeEncoding   encoding,
+                      GMimeEncoding   *state,
+                      const char     **octets,
+                      gsize           *length)
+{
+  GMimeContentEncoding gmime_encoding = lb_mime_encoding_to_gmime (encoding);
+
+  if (gmime_encoding == GMIME_CONTENT_ENCODING_DEFAULT)
+    return FALSE;
+
+  *octets = lb_mime_decode_begin (encoding, *octets, length);
+  g_mime_encoding_init_decode (state, gmime_encoding);
+  if (encoding == LB_MIME_ENCODING_UUENCODE)
+    state->state |= GMIME_UUDECODE_STATE_BEGIN;
+  return TRUE;
+}
+
+/**
+ * lb_mime_decode_count:
+ * @encoding: how @octets are encoded
+ * @octets: the body of a part
+ * @length: how many
+ *
+ * Returns: how many octets lb_mime_decode() would give without a limit; takes no memory for them
+ */
+gsize
+lb_mime_decode_count (LbMimeEncoding  encoding,
+                      const char     *octets,
+                      gsize           length)
+{
+  GMimeEncoding state;
+  g_autofree char *scratch = NULL;
+  gsize count = 0;
+
+  if (!lb_mime_decode_start (encoding, &state, &octets, &length))
+    return length;
+
+  scratch = g_malloc (g_mime_encoding_outlen (&state, STEP_OCTETS));
+  for (gsize done = 0; done < length; done += STEP_OCTETS)
+    count += g_mime_encoding_step (&state, octets + done, MIN (length - done, STEP_OCTETS),
+                                   scratch);
+
+  return count;
+}
+
 /**
  * lb_mime_decode:
  * @encoding: how @octets are encoded; an unknown encoding is taken as none (RFC 2045 6.4)
@@ -103,7 +150,8 @@ lb_mime_decode_copy (const char *octets,
  * @max_octets: how many octets to give at most
  * @n_octets: (out): how many are given
  *
- * Undoes a transfer encoding. What is no code of the encoding is skipped as RFC 2045 6.7 and 6.8 advise.
+ * Undoes a transfer encoding. What is no code of the encoding is skipped as RFC 2045 6.7 and 6.8
+ * advise.
  *
  * Returns: (transfer full): the octets and a NUL
  */
@@ -118,16 +166,11 @@ lb_mime_decode (LbMimeEncoding  encoding,
   GByteArray *decoded;
   gsize done = 0;
 
-  if (lb_mime_encoding_to_gmime (encoding) == GMIME_CONTENT_ENCODING_DEFAULT)
+  if (!lb_mime_decode_start (encoding, &state, &octets, &length))
     {
       *n_octets = MIN (length, max_octets);
       return lb_mime_decode_copy (octets, *n_octets);
     }
-
-  octets = lb_mime_decode_begin (encoding, octets, &length);
-  g_mime_encoding_init_decode (&state, lb_mime_encoding_to_gmime (encoding));
-  if (encoding == LB_MIME_ENCODING_UUENCODE)
-    state.state |= GMIME_UUDECODE_STATE_BEGIN;
 
   decoded = g_byte_array_sized_new ((guint) MIN (length, STEP_OCTETS) + 1);
   while (done < length && decoded->len < max_octets)

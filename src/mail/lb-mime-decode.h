@@ -19,5 +19,8 @@ char          *lb_mime_decode             (LbMimeEncoding  encoding,
                                            gsize           length,
                                            gsize           max_octets,
                                            gsize          *n_octets);
+gsize          lb_mime_decode_count       (LbMimeEncoding  encoding,
+                                           const char     *octets,
+                                           gsize           length);
 
 G_END_DECLS

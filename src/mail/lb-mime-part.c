@@ -43,8 +43,8 @@ lb_mime_part_dup_token (LbMimeScan       *scan,
  * @scan: the structure
  * @node: one of its nodes
  *
- * Returns: (transfer full): the file name (RFC 2183 2.3), else the name of the media type; "" without
- *   one. It is what the sender wrote: display text, never a path
+ * Returns: (transfer full): the file name (RFC 2183 2.3), else the name of the media type; ""
+ *   without one. It is what the sender wrote: display text, never a path
  */
 char *
 lb_mime_part_dup_name (LbMimeScan       *scan,
@@ -117,6 +117,22 @@ lb_mime_part_dup_charset (LbMimeScan       *scan,
 }
 
 /**
+ * lb_mime_part_dup_encoding:
+ * @scan: the structure
+ * @node: one of its nodes
+ *
+ * Returns: (transfer full): the declared transfer encoding in lower case; "" without one
+ */
+char *
+lb_mime_part_dup_encoding (LbMimeScan       *scan,
+                           const LbMimeNode *node)
+{
+  g_autofree char *token = lb_mime_part_dup_token (scan, node, "Content-Transfer-Encoding");
+
+  return g_utf8_make_valid (token, -1);
+}
+
+/**
  * lb_mime_part_get_encoding:
  * @scan: the structure
  * @node: one of its nodes
@@ -141,10 +157,11 @@ lb_mime_part_get_encoding (LbMimeScan       *scan,
  * @scan: the structure
  * @node: one of its nodes
  *
- * Tells what @node is to a reader, by Mailpit's rule: attachments and inline parts have a file name or
- * a Content-ID; attachments are marked so or of type application/octet-stream; inline are those marked
- * so and those without a mark that are no text. A text part that is marked inline and has but a
- * Content-ID, as s-nail writes it, is only text. What is inside an attached message has no role.
+ * Tells what @node is to a reader, by Mailpit's rule: attachments and inline parts have a file name
+ * or a Content-ID; attachments are marked so or of type application/octet-stream; inline are those
+ * marked so and those without a mark that are no text. A text part that is marked inline and has
+ * but a Content-ID, as s-nail writes it, is only text. What is inside an attached message has no
+ * role.
  *
  * Returns: the roles
  */
@@ -229,6 +246,24 @@ lb_mime_part_dup_octets (LbMimeScan       *scan,
 
   return lb_mime_decode (lb_mime_part_get_encoding (scan, node), octets + node->body_offset,
                          node->end - node->body_offset, max_octets, n_octets);
+}
+
+/**
+ * lb_mime_part_count_octets:
+ * @scan: the structure
+ * @node: one of its nodes
+ *
+ * Returns: how many octets the body has without its transfer encoding
+ */
+gsize
+lb_mime_part_count_octets (LbMimeScan       *scan,
+                           const LbMimeNode *node)
+{
+  gsize size;
+  const char *octets = lb_mime_scan_get_data (scan, &size);
+
+  return lb_mime_decode_count (lb_mime_part_get_encoding (scan, node), octets + node->body_offset,
+                               node->end - node->body_offset);
 }
 
 /**

@@ -39,6 +39,10 @@ char          *lb_mime_part_dup_disposition (LbMimeScan       *scan,
                                              const LbMimeNode *node);
 char          *lb_mime_part_dup_charset     (LbMimeScan       *scan,
                                              const LbMimeNode *node);
+char          *lb_mime_part_dup_encoding    (LbMimeScan       *scan,
+                                             const LbMimeNode *node);
+gsize          lb_mime_part_count_octets    (LbMimeScan       *scan,
+                                             const LbMimeNode *node);
 char          *lb_mime_part_dup_octets      (LbMimeScan       *scan,
                                              const LbMimeNode *node,
                                              gsize             max_octets,

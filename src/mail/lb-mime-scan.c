@@ -24,19 +24,20 @@ typedef struct
 
 struct _LbMimeScan
 {
-  GBytes      *data;  /* (owned) */
-  const char  *octets;
-  gsize        size;
-  GArray      *nodes;  /* (owned) (element-type LbMimeNode) */
-  GArray      *fields;  /* (owned) (element-type LbMimeField) */
-  LbMimeExcess excess;
-  guint        n_lines;
+  gatomicrefcount ref_count;
+  GBytes         *data; /* (owned) */
+  const char     *octets;
+  gsize           size;
+  GArray         *nodes; /* (owned) (element-type LbMimeNode) */
+  GArray         *fields; /* (owned) (element-type LbMimeField) */
+  LbMimeExcess    excess;
+  guint           n_lines;
 
   /* Only while scanning: */
-  GArray      *open;  /* (owned) (element-type LbMimeOpen): multiparts that are not closed yet */
-  int          current;  /* the innermost node that lines belong to */
-  gboolean     in_header;
-  gboolean     extends_field;
+  GArray         *open; /* (owned) (element-type LbMimeOpen): multiparts that are not closed yet */
+  int             current; /* the innermost node that lines belong to */
+  gboolean        in_header;
+  gboolean        extends_field;
 };
 
 static void
@@ -83,7 +84,8 @@ lb_mime_scan_begin_node (LbMimeScan *self,
   self->extends_field = FALSE;
 }
 
-/* RFC 2045 5.2: text/plain where nothing or nonsense is declared; RFC 2046 5.1.5: in a digest, a message. */
+/* RFC 2045 5.2: text/plain where nothing or nonsense is declared; RFC 2046 5.1.5: in a digest, a
+ * message. */
 static char *
 lb_mime_scan_dup_type (LbMimeScan       *self,
                        const LbMimeNode *node)
@@ -481,6 +483,7 @@ lb_mime_scan_new (GBytes *data)
 {
   LbMimeScan *self = g_new0 (LbMimeScan, 1);
 
+  g_atomic_ref_count_init (&self->ref_count);
   self->data = g_bytes_ref (data);
   self->octets = g_bytes_get_data (data, &self->size);
   self->nodes = g_array_new (FALSE, FALSE, sizeof (LbMimeNode));
@@ -496,19 +499,44 @@ lb_mime_scan_new (GBytes *data)
 }
 
 /**
- * lb_mime_scan_free:
+ * lb_mime_scan_ref:
+ * @self: a scan
+ *
+ * Returns: (transfer full): @self; any thread may read it
+ */
+LbMimeScan *
+lb_mime_scan_ref (LbMimeScan *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * lb_mime_scan_unref:
  * @self: (transfer full) (nullable): a scan
  */
 void
-lb_mime_scan_free (LbMimeScan *self)
+lb_mime_scan_unref (LbMimeScan *self)
 {
-  if (self == NULL)
+  if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
 
   g_array_unref (self->nodes);
   g_array_unref (self->fields);
   g_bytes_unref (self->data);
   g_free (self);
+}
+
+/**
+ * lb_mime_scan_get_bytes:
+ * @self: a scan
+ *
+ * Returns: (transfer none): the message
+ */
+GBytes *
+lb_mime_scan_get_bytes (LbMimeScan *self)
+{
+  return self->data;
 }
 
 /**
@@ -565,7 +593,8 @@ lb_mime_scan_get_n_nodes (LbMimeScan *self)
 /**
  * lb_mime_scan_get_node:
  * @self: a scan
- * @index: less than lb_mime_scan_get_n_nodes(); 0 is the message itself. Parents come before children
+ * @index: less than lb_mime_scan_get_n_nodes(); 0 is the message itself. Parents come before
+ *   children
  *
  * Returns: (transfer none): a part
  */

@@ -112,7 +112,9 @@ typedef struct
 typedef struct _LbMimeScan LbMimeScan;
 
 LbMimeScan        *lb_mime_scan_new         (GBytes            *data);
-void               lb_mime_scan_free        (LbMimeScan        *self);
+LbMimeScan        *lb_mime_scan_ref         (LbMimeScan        *self);
+void               lb_mime_scan_unref       (LbMimeScan        *self);
+GBytes            *lb_mime_scan_get_bytes   (LbMimeScan        *self);
 const char        *lb_mime_scan_get_data    (LbMimeScan        *self,
                                              gsize             *size);
 LbMimeExcess       lb_mime_scan_get_excess  (LbMimeScan        *self);
@@ -131,6 +133,6 @@ gboolean           lb_mime_scan_find_value  (LbMimeScan        *self,
                                              const char       **value,
                                              gsize             *length);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbMimeScan, lb_mime_scan_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbMimeScan, lb_mime_scan_unref)
 
 G_END_DECLS

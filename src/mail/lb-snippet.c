@@ -70,8 +70,8 @@ lb_snippet_flatten (const char *text,
  * @index: of a text part
  * @is_html: whether the part is HTML
  *
- * Returns: (transfer full): the begin of the part's text on one line, at most %LB_LIMIT_SNIPPET_OCTETS and
- *   "..." when there is more
+ * Returns: (transfer full): the begin of the part's text on one line, at most
+ *   %LB_LIMIT_SNIPPET_OCTETS and "..." when there is more
  */
 char *
 lb_snippet_make (LbMimeScan *scan,
@@ -91,7 +91,8 @@ lb_snippet_make (LbMimeScan *scan,
         {
           char *html = g_steal_pointer (&text);
 
-          text = lb_html_to_text (html, strlen (html), LB_HTML_TEXT_NONE, 4 * LB_LIMIT_SNIPPET_OCTETS);
+          text = lb_html_to_text (html, strlen (html), LB_HTML_TEXT_NONE,
+                                  4 * LB_LIMIT_SNIPPET_OCTETS);
           g_free (html);
         }
 

@@ -3,11 +3,8 @@
 #include "config.h"
 #include "mail/lb-summarise.h"
 
-#include <string.h>
-
-#include "base/lb-limits.h"
 #include "mail/lb-header-text.h"
-#include "mail/lb-html-text.h"
+#include "mail/lb-lint.h"
 #include "mail/lb-mail-address.h"
 #include "mail/lb-mail-date.h"
 #include "mail/lb-mime-part.h"
@@ -97,7 +94,8 @@ lb_summariser_read_parts (LbSummariser *self)
 
   for (guint i = 0; i < lb_mime_scan_get_n_nodes (self->scan); i++)
     {
-      LbMimeRoles roles = lb_mime_part_get_roles (self->scan, lb_mime_scan_get_node (self->scan, i));
+      const LbMimeNode *node = lb_mime_scan_get_node (self->scan, i);
+      LbMimeRoles roles = lb_mime_part_get_roles (self->scan, node);
 
       if (roles & LB_MIME_ROLE_ATTACHMENT)
         self->summary->n_attachments++;
@@ -113,54 +111,30 @@ lb_summariser_read_parts (LbSummariser *self)
     }
 }
 
-static const char *
-lb_summariser_find_excess (LbMimeExcess excess,
-                           gboolean     has_many_groups)
+/**
+ * lb_summarise_scan:
+ * @scan: the structure of a message
+ *
+ * Returns: (transfer full): the summary, as lb_summarise() gives it
+ */
+LbSummary *
+lb_summarise_scan (LbMimeScan *scan)
 {
-  if (excess & LB_MIME_EXCESS_BLOCK)
-    return "The message is too complex: its header is larger than 256 kB";
-  if (excess & LB_MIME_EXCESS_FIELDS)
-    return "The message is too complex: it has more than 1,000 header fields";
-  if (excess & LB_MIME_EXCESS_FIELD)
-    return "The message is too complex: a header field is larger than 64 kB";
-  if (excess & LB_MIME_EXCESS_DEPTH)
-    return "The message is too complex: its parts are nested more than 100 deep";
-  if (excess & LB_MIME_EXCESS_PARTS)
-    return "The message is too complex: it has more than 1,000 parts";
-  if (has_many_groups)
-    return "The message is too complex: an address field has more than 32 groups";
+  LbSummariser self = { .summary = lb_summary_new (), .scan = scan };
 
-  return NULL;
-}
+  lb_summariser_read_header (&self);
+  lb_summariser_read_parts (&self);
+  self.summary->problem = g_strdup (lb_lint_find_obstacle (scan, self.has_many_groups));
 
-static const char *
-lb_summariser_find_flaw (LbMimeScan *scan)
-{
-  LbMimeFlaws flaws = LB_MIME_FLAW_NONE;
-
-  if (lb_mime_scan_get_node (scan, 0)->n_fields == 0)
-    return "The message has no header";
-
-  for (guint i = 0; i < lb_mime_scan_get_n_nodes (scan); i++)
-    flaws |= lb_mime_scan_get_node (scan, i)->flaws;
-  if (flaws & LB_MIME_FLAW_NO_BOUNDARY)
-    return "A multipart has no boundary, so its parts cannot be told apart";
-  if (flaws & LB_MIME_FLAW_NO_PARTS)
-    return "The boundary of a multipart is nowhere in it, so it has no parts";
-  if (flaws & LB_MIME_FLAW_UNCLOSED)
-    return "A multipart is not closed: the message may be cut off";
-  if (lb_mime_scan_get_node (scan, 0)->flaws & LB_MIME_FLAW_NO_SEPARATOR)
-    return "The header ends without an empty line";
-
-  return NULL;
+  return self.summary;
 }
 
 /**
  * lb_summarise:
  * @data: a message as received
  *
- * Reads what the list of messages shows. Bounded in time and memory, whatever @data is; what cannot be
- * read is told in the summary's problem. May be called in any thread.
+ * Reads what the list of messages shows. Bounded in time and memory, whatever @data is; what cannot
+ * be read is told in the summary's problem. May be called in any thread.
  *
  * Returns: (transfer full): the summary
  */
@@ -168,16 +142,6 @@ LbSummary *
 lb_summarise (GBytes *data)
 {
   g_autoptr(LbMimeScan) scan = lb_mime_scan_new (data);
-  LbSummariser self = { .summary = lb_summary_new (), .scan = scan };
-  const char *problem;
 
-  lb_summariser_read_header (&self);
-  lb_summariser_read_parts (&self);
-
-  problem = lb_summariser_find_excess (lb_mime_scan_get_excess (scan), self.has_many_groups);
-  if (problem == NULL)
-    problem = lb_summariser_find_flaw (scan);
-  self.summary->problem = g_strdup (problem);
-
-  return self.summary;
+  return lb_summarise_scan (scan);
 }

@@ -43,7 +43,8 @@ lb_tags_contain (GPtrArray  *tags,
  * lb_tags_parse:
  * @line: the unfolded value of an X-Tags field: tags, a comma between them
  *
- * Returns: (transfer full) (nullable): the tags as Mailpit writes them, each once; %NULL when there are none
+ * Returns: (transfer full) (nullable): the tags as Mailpit writes them, each once; %NULL when there
+ *   are none
  */
 char **
 lb_tags_parse (const char *line)

@@ -86,8 +86,11 @@ static void
 make_many_boundaries (GString *text)
 {
   for (guint i = 0; i < 100; i++)
-    g_string_append_printf (text, "Content-Type: multipart/mixed; boundary=%060u\r\n\r\n--%060u\r\n", i, i);
-  append_repeated (text, "--000000000000000000000000000000000000000000000000000000000999\r\n", 80000);
+    g_string_append_printf (text,
+                            "Content-Type: multipart/mixed; boundary=%060u\r\n\r\n--%060u\r\n",
+                            i, i);
+  append_repeated (text, "--000000000000000000000000000000000000000000000000000000000999\r\n",
+                   80000);
 }
 
 static void
@@ -188,7 +191,8 @@ test_summaries (void)
     { "html depth", make_html_depth, FALSE },
   };
 
-  g_test_summary ("A hostile message must get a summary in bounded memory on an ordinary thread's stack.");
+  g_test_summary ("A hostile message must get a summary in bounded memory on an ordinary thread's "
+                  "stack.");
   for (guint i = 0; i < G_N_ELEMENTS (bombs); i++)
     {
       GString *text = g_string_new (NULL);

@@ -73,7 +73,8 @@ test_addresses (void)
     const char *dump;
   } cases[] = {
     { "a@example.org", "a@example.org\t\n" },
-    { "Anna Example <a@example.org>, b@example.org", "a@example.org\tAnna Example\nb@example.org\t\n" },
+    { "Anna Example <a@example.org>, b@example.org",
+      "a@example.org\tAnna Example\nb@example.org\t\n" },
     { "\"Doe, John\" <j@example.org>", "j@example.org\tDoe, John\n" },
     { "=?utf-8?Q?M=C3=BCller=2C_J?= <m@example.org>", "m@example.org\tMüller, J\n" },
     { "=?utf-8?Q?J=C3?= =?utf-8?Q?=BCrgen?= <j@example.org>", "j@example.org\tJürgen\n" },
@@ -139,14 +140,16 @@ test_snippets (void)
       "One & two three" },
     { "text/html", "<script>alert(1)</script>Text&nbsp;&zwnj;here", "Text here" },
     { "multipart/alternative; boundary=b",
-      "--b\r\n\r\nplain\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>html</b>\r\n--b--\r\n", "html" },
+      "--b\r\n\r\nplain\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>html</b>\r\n--b--\r\n",
+      "html" },
     { "image/png", "text?", "" },
   };
 
   g_test_summary ("The snippet must be the begin of what a reader sees, HTML first, on one line.");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("Content-Type: %s\r\n\r\n%s", cases[i].type, cases[i].body);
+      g_autofree char *text = g_strdup_printf ("Content-Type: %s\r\n\r\n%s", cases[i].type,
+                                               cases[i].body);
       g_autoptr(LbSummary) summary = summarise (text);
 
       g_assert_cmpstr (summary->snippet, ==, cases[i].snippet);
@@ -157,7 +160,8 @@ static void
 test_snippet_limit (void)
 {
   g_test_summary ("A snippet has 200 octets, cut between characters, and dots when there is more.");
-  for (guint n_octets = LB_LIMIT_SNIPPET_OCTETS - 1; n_octets <= LB_LIMIT_SNIPPET_OCTETS + 1; n_octets++)
+  for (guint n_octets = LB_LIMIT_SNIPPET_OCTETS - 1; n_octets <= LB_LIMIT_SNIPPET_OCTETS + 1;
+       n_octets++)
     {
       g_autofree char *body = g_strnfill (n_octets, 'x');
       g_autofree char *text = g_strconcat ("A: b\r\n\r\n", body, NULL);
@@ -184,7 +188,8 @@ test_counts (void)
     "Content-Disposition: attachment; filename=inner\r\n\r\ninside\r\n"
     "--b--\r\n");
 
-  g_test_summary ("Parts must be counted as Mailpit counts them; those of attached messages are not.");
+  g_test_summary ("Parts must be counted as Mailpit counts them; those of attached messages are "
+                  "not.");
   g_assert_cmpuint (summary->n_attachments, ==, 2);
   g_assert_cmpuint (summary->n_inline, ==, 1);
   g_assert_false (summary->has_html);
@@ -278,7 +283,8 @@ append_nested (GString *text,
                guint    depth)
 {
   for (guint i = 0; i < depth; i++)
-    g_string_append_printf (text, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n", i, i);
+    g_string_append_printf (text, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n",
+                            i, i);
   g_string_append (text, "\r\nx\r\n");
   for (guint i = depth; i > 0; i--)
     g_string_append_printf (text, "--b%u--\r\n", i - 1);
