@@ -178,7 +178,7 @@ lb_smtp_path_take (const char  *begin,
  * Reads a Reverse-path or Forward-path (RFC 5321 4.1.2) and what senders use for one: blanks before
  * it, no brackets, no domain.
  *
- * Returns: whether it was one; @address is untouched when not
+ * Returns: whether it was one; @cursor and @address are untouched when not
  */
 LbSmtpPathResult
 lb_smtp_path_parse (const char **cursor,
@@ -187,6 +187,7 @@ lb_smtp_path_parse (const char **cursor,
 {
   const char *at = *cursor + strspn (*cursor, " \t");
   gboolean is_bracketed = *at == '<';
+  LbSmtpPathResult result;
   const char *begin;
   const char *end;
 
@@ -212,6 +213,9 @@ lb_smtp_path_parse (const char **cursor,
   if ((is_bracketed && *at++ != '>') || (*at != '\0' && *at != ' ' && *at != '\t'))
     return LB_SMTP_PATH_INVALID;
 
-  *cursor = at;
-  return lb_smtp_path_take (begin, end, address);
+  result = lb_smtp_path_take (begin, end, address);
+  if (result != LB_SMTP_PATH_INVALID)
+    *cursor = at;
+
+  return result;
 }
