@@ -103,6 +103,7 @@ lb_smtp_channel_expire (LbSmtpChannel *self)
 {
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
 
+  priv->is_cut_off = lb_smtp_session_is_in_data (priv->session);
   lb_smtp_session_expire (priv->session, g_get_real_time ());
   lb_smtp_channel_pump (self);
 }
