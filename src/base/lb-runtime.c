@@ -5,9 +5,10 @@
 
 struct _LbRuntime
 {
-  GObject parent_instance;
+  GObject      parent_instance;
 
-  LbMode  mode;
+  LbStatistics statistics;
+  LbMode       mode;
 };
 
 enum
@@ -166,4 +167,57 @@ lb_runtime_set_mode (LbRuntime *self,
 
   self->mode = mode;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODE]);
+}
+
+/**
+ * lb_runtime_get_statistics:
+ * @self: the run-time state
+ *
+ * Returns: what happened since the start
+ */
+LbStatistics
+lb_runtime_get_statistics (LbRuntime *self)
+{
+  return self->statistics;
+}
+
+/**
+ * lb_runtime_count_accepted:
+ * @self: the run-time state
+ * @n_octets: the size of a message that was taken
+ */
+void
+lb_runtime_count_accepted (LbRuntime *self,
+                           guint64    n_octets)
+{
+  g_return_if_fail (LB_IS_RUNTIME (self));
+
+  self->statistics.n_accepted++;
+  self->statistics.accepted_octets += n_octets;
+}
+
+/**
+ * lb_runtime_count_rejected:
+ * @self: the run-time state
+ *
+ * Counts a reply that refused something.
+ */
+void
+lb_runtime_count_rejected (LbRuntime *self)
+{
+  g_return_if_fail (LB_IS_RUNTIME (self));
+  self->statistics.n_rejected++;
+}
+
+/**
+ * lb_runtime_count_deleted:
+ * @self: the run-time state
+ * @n_messages: how many messages were deleted
+ */
+void
+lb_runtime_count_deleted (LbRuntime *self,
+                          guint      n_messages)
+{
+  g_return_if_fail (LB_IS_RUNTIME (self));
+  self->statistics.n_deleted += n_messages;
 }

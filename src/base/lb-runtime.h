@@ -27,12 +27,35 @@ const char *lb_mode_to_string (LbMode mode);
 gboolean    lb_mode_from_string (const char *text,
                                  LbMode     *mode);
 
+/**
+ * LbStatistics:
+ * @n_accepted: messages that were taken
+ * @accepted_octets: octets of all of them
+ * @n_rejected: commands and messages that were refused, for now or for good
+ * @n_deleted: messages that were deleted
+ *
+ * What happened since the start.
+ */
+typedef struct
+{
+  guint64 n_accepted;
+  guint64 accepted_octets;
+  guint64 n_rejected;
+  guint64 n_deleted;
+} LbStatistics;
+
 #define LB_TYPE_RUNTIME (lb_runtime_get_type ())
 G_DECLARE_FINAL_TYPE (LbRuntime, lb_runtime, LB, RUNTIME, GObject)
 
-LbRuntime *lb_runtime_new      (LbMode     mode);
-LbMode     lb_runtime_get_mode (LbRuntime *self);
-void       lb_runtime_set_mode (LbRuntime *self,
-                                LbMode     mode);
+LbRuntime   *lb_runtime_new            (LbMode     mode);
+LbMode       lb_runtime_get_mode       (LbRuntime *self);
+void         lb_runtime_set_mode       (LbRuntime *self,
+                                        LbMode     mode);
+LbStatistics lb_runtime_get_statistics (LbRuntime *self);
+void         lb_runtime_count_accepted (LbRuntime *self,
+                                        guint64    n_octets);
+void         lb_runtime_count_rejected (LbRuntime *self);
+void         lb_runtime_count_deleted  (LbRuntime *self,
+                                        guint      n_messages);
 
 G_END_DECLS
