@@ -54,7 +54,7 @@ lb_delivery_gate_processed_cb (GObject      *object,
     g_task_return_pointer (task, g_steal_pointer (&response), g_free);
 
   if (is_delivered)
-    g_signal_emit (self, signals[SIGNAL_DELIVERED], 0);
+    g_signal_emit (self, signals[SIGNAL_DELIVERED], 0, g_task_get_task_data (task));
 }
 
 static void
@@ -136,12 +136,13 @@ lb_delivery_gate_class_init (LbDeliveryGateClass *klass)
   /**
    * LbDeliveryGate::delivered:
    * @self: a gate
+   * @delivery: the message
    *
    * Emitted when a message has been taken, just after the client's answer was handed over.
    */
   signals[SIGNAL_DELIVERED] = g_signal_new ("delivered", LB_TYPE_DELIVERY_GATE, G_SIGNAL_RUN_LAST,
                                             0,
-                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+                                            NULL, NULL, NULL, G_TYPE_NONE, 1, LB_TYPE_DELIVERY);
 }
 
 static void

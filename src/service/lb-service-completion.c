@@ -55,6 +55,14 @@ lb_service_check_count (LbService *self)
   lb_service_session_ended_cb (self);
 }
 
+static void
+lb_service_delivered_cb (LbService  *self,
+                         LbDelivery *delivery)
+{
+  lb_runtime_count_accepted (self->runtime, g_bytes_get_size (delivery->data));
+  lb_service_check_count (self);
+}
+
 static gboolean
 lb_service_timeout_cb (gpointer user_data)
 {
@@ -74,7 +82,7 @@ lb_service_watch_completion (LbService *self)
   guint64 timeout_ms = lb_config_get_number (self->config, LB_OPTION_TIMEOUT);
 
   self->is_finished = FALSE;
-  g_signal_connect_object (self->gate, "delivered", G_CALLBACK (lb_service_check_count), self,
+  g_signal_connect_object (self->gate, "delivered", G_CALLBACK (lb_service_delivered_cb), self,
                            G_CONNECT_SWAPPED);
   if (self->printer != NULL)
     g_signal_connect_object (self->printer, "printed", G_CALLBACK (lb_service_check_count), self,

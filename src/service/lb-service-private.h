@@ -43,6 +43,8 @@ void     lb_service_set_http          (LbService     *self,
                                        const char    *address);
 void     lb_service_tell              (LbService     *self,
                                        const char    *message);
+void     lb_service_watch_smtp        (LbService     *self);
+void     lb_service_watch_mailbox     (LbService     *self);
 void     lb_service_watch_completion  (LbService     *self);
 void     lb_service_forget_completion (LbService     *self);
 

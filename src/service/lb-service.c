@@ -182,22 +182,12 @@ lb_service_class_init (LbServiceClass *klass)
 }
 
 static void
-lb_service_session_cb (LbService       *self,
-                       LbSessionRecord *record)
-{
-  lb_session_list_add (self->sessions, record);
-}
-
-static void
 lb_service_init (LbService *self)
 {
   self->wants_receiving = TRUE;
   self->sessions = lb_session_list_new ();
   self->smtp = lb_smtp_service_new ();
-  g_signal_connect_object (self->smtp, "session-began", G_CALLBACK (lb_service_session_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->smtp, "session-ended", G_CALLBACK (lb_service_session_cb), self,
-                           G_CONNECT_SWAPPED);
+  lb_service_watch_smtp (self);
 }
 
 /**
@@ -249,8 +239,12 @@ void
 lb_service_take_mailbox (LbService *self,
                          LbMailbox *mailbox)
 {
-  if (g_set_object (&self->mailbox, mailbox))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAILBOX]);
+  if (!g_set_object (&self->mailbox, mailbox))
+    return;
+
+  if (mailbox != NULL)
+    lb_service_watch_mailbox (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAILBOX]);
 }
 
 void
