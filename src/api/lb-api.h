@@ -6,7 +6,18 @@ G_BEGIN_DECLS
 
 /* What answers each route; the table is in lb-routes.c. */
 
-void lb_api_livez  (LbApiRequest *request);
-void lb_api_readyz (LbApiRequest *request);
+void lb_api_livez           (LbApiRequest *request);
+void lb_api_readyz          (LbApiRequest *request);
+void lb_api_get_info        (LbApiRequest *request);
+void lb_api_get_messages    (LbApiRequest *request);
+void lb_api_put_messages    (LbApiRequest *request);
+void lb_api_delete_messages (LbApiRequest *request);
+void lb_api_get_message     (LbApiRequest *request);
+void lb_api_get_headers     (LbApiRequest *request);
+void lb_api_get_raw         (LbApiRequest *request);
+void lb_api_get_part        (LbApiRequest *request);
+void lb_api_get_envelope    (LbApiRequest *request);
+void lb_api_get_transcript  (LbApiRequest *request);
+void lb_api_get_sessions    (LbApiRequest *request);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ struct _LbHttpListener
   GPtrArray       *sources; /* (element-type GSource) (owned): empty while nothing is taken */
   LbHttpAcceptFunc accept;
   gpointer         user_data;
+  guint            patience_ms;
   guint            n_connections;
   guint            resume_id; /* watches again when descriptors may be there again */
 };
@@ -66,7 +67,7 @@ lb_http_listener_take (LbHttpListener *self,
   self->n_connections++;
   g_object_set_qdata_full (G_OBJECT (stream), lb_http_connection_quark (), connection,
                            (GDestroyNotify) lb_http_connection_free);
-  lb_http_listener_expect (stream, LB_LIMIT_HTTP_REQUEST_SECONDS);
+  lb_http_listener_expect (stream, TRUE);
   self->accept (stream, self->user_data);
 }
 
@@ -144,6 +145,7 @@ lb_http_listener_class_init (LbHttpListenerClass *klass)
 static void
 lb_http_listener_init (LbHttpListener *self)
 {
+  self->patience_ms = LB_LIMIT_HTTP_REQUEST_SECONDS * 1000;
   self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) g_source_unref);
 }
@@ -288,22 +290,36 @@ lb_http_listener_expired_cb (gpointer user_data)
 }
 
 /**
+ * lb_http_listener_set_patience:
+ * @self: a listener
+ * @patience_ms: how long a client may take for a request, and for each piece of its answer
+ */
+void
+lb_http_listener_set_patience (LbHttpListener *self,
+                               guint           patience_ms)
+{
+  self->patience_ms = patience_ms;
+}
+
+/**
  * lb_http_listener_expect:
  * @stream: a connection that a listener took
- * @seconds: the time that it has got from now on; 0: any
+ * @is_expected: whether it is the client's turn
  *
- * Sets by when the other end has to get on; then both directions are shut.
+ * Gives the client the whole time from now on, after which both directions are shut; or stops the
+ * clock while it is our turn.
  */
 void
 lb_http_listener_expect (GSocketConnection *stream,
-                         guint              seconds)
+                         gboolean           is_expected)
 {
-  LbHttpConnection *connection = g_object_get_qdata (G_OBJECT (stream),
-                                                     lb_http_connection_quark ());
+  LbHttpConnection *connection =
+    g_object_get_qdata (G_OBJECT (stream), lb_http_connection_quark ());
 
   g_return_if_fail (connection != NULL);
 
   g_clear_handle_id (&connection->deadline_id, g_source_remove);
-  if (seconds > 0)
-    connection->deadline_id = g_timeout_add_seconds (seconds, lb_http_listener_expired_cb, stream);
+  if (is_expected)
+    connection->deadline_id =
+      g_timeout_add (connection->listener->patience_ms, lb_http_listener_expired_cb, stream);
 }

@@ -25,7 +25,9 @@ gboolean        lb_http_listener_listen            (LbHttpListener     *self,
                                                     GError            **error);
 void            lb_http_listener_close             (LbHttpListener     *self);
 guint           lb_http_listener_get_n_connections (LbHttpListener     *self);
+void            lb_http_listener_set_patience      (LbHttpListener     *self,
+                                                    guint               patience_ms);
 void            lb_http_listener_expect            (GSocketConnection  *stream,
-                                                    guint               seconds);
+                                                    gboolean            is_expected);
 
 G_END_DECLS

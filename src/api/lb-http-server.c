@@ -34,7 +34,7 @@ G_DEFINE_QUARK (lb-http-stream, lb_http_stream)
 /* The connection of a message: it hangs on the address that SoupServer was given with it. */
 static void
 lb_http_server_expect (SoupServerMessage *message,
-                       guint              seconds)
+                       gboolean           is_expected)
 {
   GSocketAddress *peer = soup_server_message_get_remote_address (message);
   g_autoptr(GSocketConnection) stream = NULL;
@@ -42,7 +42,7 @@ lb_http_server_expect (SoupServerMessage *message,
 
   stream = g_weak_ref_get (weak);
   if (stream != NULL)
-    lb_http_listener_expect (stream, seconds);
+    lb_http_listener_expect (stream, is_expected);
 }
 
 /* Refuses a request. Nothing more of its body is kept. */
@@ -154,13 +154,13 @@ static void
 lb_http_server_got_body_cb (SoupServerMessage *message,
                             LbHttpServer      *self)
 {
-  lb_http_server_expect (message, 0);
+  lb_http_server_expect (message, FALSE);
 }
 
 static void
 lb_http_server_wrote_cb (SoupServerMessage *message)
 {
-  lb_http_server_expect (message, LB_LIMIT_HTTP_REQUEST_SECONDS);
+  lb_http_server_expect (message, TRUE);
 }
 
 static void
@@ -168,7 +168,7 @@ lb_http_server_wrote_body_data_cb (SoupServerMessage *message,
                                    guint              n_octets,
                                    LbHttpServer      *self)
 {
-  lb_http_server_expect (message, LB_LIMIT_HTTP_REQUEST_SECONDS);
+  lb_http_server_expect (message, TRUE);
 }
 
 static void
@@ -412,6 +412,19 @@ lb_http_server_listen (LbHttpServer  *self,
 {
   g_return_val_if_fail (LB_IS_HTTP_SERVER (self), FALSE);
   return lb_http_listener_listen (self->listener, address, real_address, error);
+}
+
+/**
+ * lb_http_server_set_patience:
+ * @self: a server
+ * @patience_ms: how long a client may take for a request, and for each piece of its answer
+ */
+void
+lb_http_server_set_patience (LbHttpServer *self,
+                             guint         patience_ms)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+  lb_http_listener_set_patience (self->listener, patience_ms);
 }
 
 /**

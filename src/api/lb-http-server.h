@@ -25,6 +25,8 @@ gboolean       lb_http_server_listen       (LbHttpServer   *self,
                                             const char     *address,
                                             char          **real_address,
                                             GError        **error);
+void           lb_http_server_set_patience (LbHttpServer   *self,
+                                            guint           patience_ms);
 void           lb_http_server_stop         (LbHttpServer   *self);
 LbMailbox     *lb_http_server_get_mailbox  (LbHttpServer   *self);
 LbSessionList *lb_http_server_get_sessions (LbHttpServer   *self);

@@ -11,6 +11,14 @@
 static const LbRoute routes[] = {
   { "GET", "/livez", lb_api_livez, LB_ROUTE_PUBLIC },
   { "GET", "/readyz", lb_api_readyz, LB_ROUTE_PUBLIC },
+  { "GET", "/api/v1/info", lb_api_get_info, LB_ROUTE_NONE },
+  { "GET", "/api/v1/messages", lb_api_get_messages, LB_ROUTE_NONE },
+  { "PUT", "/api/v1/messages", lb_api_put_messages, LB_ROUTE_NONE },
+  { "DELETE", "/api/v1/messages", lb_api_delete_messages, LB_ROUTE_NONE },
+  { "GET", "/api/v1/message/*/raw", lb_api_get_raw, LB_ROUTE_NONE },
+  { "GET", "/api/v1/message/*/envelope", lb_api_get_envelope, LB_ROUTE_NONE },
+  { "GET", "/api/v1/message/*/transcript", lb_api_get_transcript, LB_ROUTE_NONE },
+  { "GET", "/api/v1/sessions", lb_api_get_sessions, LB_ROUTE_NONE },
 };
 
 /* Whether @segments has the form of @path; collects what stands for `*`. */

@@ -1,0 +1,206 @@
+#define G_LOG_DOMAIN "lb-api-messages"
+
+#include "config.h"
+#include "api/lb-api.h"
+
+#include "api/lb-api-answer.h"
+#include "api/lb-json-body.h"
+#include "api/lb-json-records.h"
+
+/* Mailpit's default page. */
+#define PAGE_MESSAGES 50
+
+typedef struct
+{
+  LbApiRequest *request; /* (owned) (nullable) */
+  GPtrArray    *rows;    /* (element-type LbStoreRow) (owned) (nullable) */
+  guint         start;
+  guint         n_messages;
+  guint         n_unread;
+} LbApiPage;
+
+static void
+lb_api_page_free (LbApiPage *page)
+{
+  g_clear_pointer (&page->request, lb_api_request_unref);
+  g_clear_pointer (&page->rows, g_ptr_array_unref);
+  g_free (page);
+}
+
+static LbApiAnswer *
+lb_api_page_answer (LbApiRequest *request,
+                    gpointer      data)
+{
+  const LbApiPage *page = data;
+  LbJson *json = lb_json_new ();
+
+  lb_json_begin_object (json, NULL);
+  lb_json_add_int (json, "total", page->n_messages);
+  lb_json_add_int (json, "unread", page->n_unread);
+  lb_json_add_int (json, "count", page->rows->len);
+  lb_json_add_int (json, "messages_count", page->n_messages);
+  lb_json_add_int (json, "messages_unread", page->n_unread);
+  lb_json_add_int (json, "start", page->start);
+  lb_json_add_strings (json, "tags", NULL);
+  lb_json_begin_array (json, "messages");
+  for (guint i = 0; i < page->rows->len; i++)
+    lb_json_add_row (json, NULL, g_ptr_array_index (page->rows, i), FALSE);
+  lb_json_end_array (json);
+  lb_json_end_object (json);
+
+  return lb_api_answer_new_json (json);
+}
+
+static void
+lb_api_listed_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  LbApiPage *page = user_data;
+  LbApiRequest *request = g_steal_pointer (&page->request);
+  g_autoptr(GError) error = NULL;
+
+  page->rows = lb_mailbox_list_finish (LB_MAILBOX (object), result, &error);
+  if (page->rows == NULL)
+    {
+      lb_api_request_respond_error (request, error);
+      lb_api_page_free (page);
+      return;
+    }
+
+  lb_api_work (request, lb_api_page_answer, page, (GDestroyNotify) lb_api_page_free);
+}
+
+/**
+ * lb_api_get_messages:
+ * @request: (transfer full): GET /api/v1/messages
+ *
+ * Answers a page of the list, newest first. A limit of 0 asks for all, as with Mailpit.
+ */
+void
+lb_api_get_messages (LbApiRequest *request)
+{
+  LbMailbox *mailbox = lb_api_request_get_mailbox (request);
+  guint64 limit = lb_api_request_get_number (request, "limit", PAGE_MESSAGES);
+  LbApiPage *page = g_new0 (LbApiPage, 1);
+
+  page->request = request;
+  page->start = (guint) lb_api_request_get_number (request, "start", 0);
+  page->n_messages = lb_mailbox_get_n_messages (mailbox);
+  page->n_unread = lb_mailbox_get_n_unread (mailbox);
+  lb_mailbox_list_async (mailbox, page->start, limit == 0 ? G_MAXUINT : (guint) limit,
+                         lb_api_request_get_cancellable (request), lb_api_listed_cb, page);
+}
+
+/* Reads {"IDs": […]}: no body at all stands for all messages. */
+static gboolean
+lb_api_read_ids (JsonObject   *object,
+                 char       ***ids,
+                 GError      **error)
+{
+  if (!lb_json_body_get_strings (object, "IDs", ids, error))
+    return FALSE;
+
+  /* Mailpit takes an empty list for none given. */
+  if (*ids != NULL && **ids == NULL)
+    g_clear_pointer (ids, g_strfreev);
+
+  return TRUE;
+}
+
+static void
+lb_api_deleted_cb (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  LbApiRequest *request = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (lb_mailbox_delete_finish (LB_MAILBOX (object), result, &error))
+    lb_api_request_respond_text (request, SOUP_STATUS_OK, "ok");
+  else
+    lb_api_request_respond_error (request, error);
+}
+
+/**
+ * lb_api_delete_messages:
+ * @request: (transfer full): DELETE /api/v1/messages
+ *
+ * Deletes the messages of the body's IDs, or all without any. A body that is not JSON deletes
+ * nothing.
+ */
+void
+lb_api_delete_messages (LbApiRequest *request)
+{
+  GBytes *body = lb_api_request_get_body (request);
+  g_autoptr(JsonObject) object = NULL;
+  g_auto(GStrv) ids = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (g_bytes_get_size (body) > 0)
+    {
+      object = lb_json_body_parse (body, &error);
+      if (object == NULL || !lb_api_read_ids (object, &ids, &error))
+        {
+          lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, error->message);
+          return;
+        }
+    }
+
+  lb_mailbox_delete_async (lb_api_request_get_mailbox (request), (const char * const *) ids,
+                           NULL, lb_api_deleted_cb, request);
+}
+
+static void
+lb_api_read_set_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  LbApiRequest *request = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (lb_mailbox_set_read_finish (LB_MAILBOX (object), result, &error))
+    lb_api_request_respond_text (request, SOUP_STATUS_OK, "ok");
+  else
+    lb_api_request_respond_error (request, error);
+}
+
+/**
+ * lb_api_put_messages:
+ * @request: (transfer full): PUT /api/v1/messages
+ *
+ * Marks messages as read or unread: those of the body's IDs, or all without any.
+ */
+void
+lb_api_put_messages (LbApiRequest *request)
+{
+  g_autoptr(JsonObject) object = NULL;
+  g_auto(GStrv) ids = NULL;
+  g_autofree char *search = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean is_read = FALSE;
+
+  object = lb_json_body_parse (lb_api_request_get_body (request), &error);
+  if (object == NULL || !lb_api_read_ids (object, &ids, &error) ||
+      !lb_json_body_get_bool (object, "Read", &is_read, &error) ||
+      !lb_json_body_get_string (object, "Search", &search, &error))
+    {
+      lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, error->message);
+      return;
+    }
+
+  if (search != NULL && *search != '\0')
+    {
+      if (ids != NULL)
+        lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST,
+                                     "You may specify either IDs or a search query, not both");
+      else
+        lb_api_request_respond_text (request, SOUP_STATUS_NOT_IMPLEMENTED,
+                                     "Messages cannot be searched yet; give IDs");
+      return;
+    }
+
+  lb_mailbox_set_read_async (lb_api_request_get_mailbox (request), (const char * const *) ids,
+                             is_read,
+                             NULL, lb_api_read_set_cb, request);
+}

@@ -1,0 +1,85 @@
+#define G_LOG_DOMAIN "lb-api-question"
+
+#include "config.h"
+#include "api/lb-api-question.h"
+
+/* A question for one stored message. */
+typedef struct
+{
+  LbApiRequest *request; /* (owned) */
+  LbApiWorkFunc func;    /* gets the #LbStoredMessage */
+  gboolean      marks_read;
+} LbApiQuestion;
+
+static void
+lb_api_marked_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!lb_mailbox_set_read_finish (LB_MAILBOX (object), result, &error))
+    g_info ("A message could not be marked as read: %s", error->message);
+}
+
+static void
+lb_api_message_missing (LbApiRequest *request,
+                        const GError *error)
+{
+  if (g_error_matches (error, LB_STORE_ERROR, LB_STORE_ERROR_NOT_FOUND) &&
+      g_str_equal (lb_api_request_get_parameter (request, 0), "latest"))
+    lb_api_request_respond_text (request, SOUP_STATUS_NOT_FOUND, "Message not found");
+  else
+    lb_api_request_respond_error (request, error);
+}
+
+static void
+lb_api_message_loaded_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  LbMailbox *mailbox = LB_MAILBOX (object);
+  g_autofree LbApiQuestion *question = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbStoredMessage) message = lb_mailbox_load_finish (mailbox, result, &error);
+
+  if (message == NULL)
+    {
+      lb_api_message_missing (question->request, error);
+      return;
+    }
+
+  if (question->marks_read && !message->row->is_read)
+    {
+      const char *ids[] = { message->row->id, NULL };
+
+      lb_mailbox_set_read_async (mailbox, ids, TRUE, NULL, lb_api_marked_cb, NULL);
+    }
+
+  lb_api_work (question->request, question->func, g_steal_pointer (&message),
+               (GDestroyNotify) lb_stored_message_unref);
+}
+
+/**
+ * lb_api_ask:
+ * @request: (transfer full): a request whose first parameter is the ID of a message, or "latest"
+ * @func: makes the answer of the #LbStoredMessage
+ * @marks_read: whether the message is read then
+ *
+ * Answers @request with what @func makes of the message, or with 404.
+ */
+void
+lb_api_ask (LbApiRequest  *request,
+            LbApiWorkFunc  func,
+            gboolean       marks_read)
+{
+  LbApiQuestion *question = g_new0 (LbApiQuestion, 1);
+
+  question->request = request;
+  question->func = func;
+  question->marks_read = marks_read;
+  lb_mailbox_load_async (lb_api_request_get_mailbox (request),
+                         lb_api_request_get_parameter (request, 0),
+                         lb_api_request_get_cancellable (request),
+                         lb_api_message_loaded_cb, question);
+}

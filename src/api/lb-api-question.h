@@ -1,0 +1,11 @@
+#pragma once
+
+#include "api/lb-api-answer.h"
+
+G_BEGIN_DECLS
+
+void lb_api_ask (LbApiRequest  *request,
+                 LbApiWorkFunc  func,
+                 gboolean       marks_read);
+
+G_END_DECLS

@@ -1,0 +1,649 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "api/lb-http-server.h"
+#include "api/lb-json-body.h"
+#include "mailbox-fixture.h"
+
+typedef struct
+{
+  LbMailbox    *mailbox;
+  LbHttpServer *server;
+  char         *address;
+} Fixture;
+
+static void
+fixture_set_up (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autoptr(LbSessionList) sessions = lb_session_list_new ();
+  g_autoptr(LbRuntime) runtime = lb_runtime_new (LB_MODE_CAPTURE);
+  g_autoptr(GError) error = NULL;
+
+  fixture->mailbox = fixture_open_mailbox (NULL);
+  fixture->server = lb_http_server_new (fixture->mailbox, sessions, runtime);
+  lb_http_server_listen (fixture->server, "127.0.0.1:0", &fixture->address, &error);
+  g_assert_no_error (error);
+}
+
+static void
+fixture_tear_down (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  lb_http_server_stop (fixture->server);
+  g_assert_finalize_object (fixture->server);
+  fixture_close_mailbox (fixture->mailbox);
+  g_free (fixture->address);
+}
+
+/* What a client sends, in a thread of its own, and what comes back until the server closes. */
+typedef struct
+{
+  const char *address;
+  const char *octets;
+  gsize       length;
+  GString    *answer;
+  gint        is_done;
+} Exchange;
+
+static gpointer
+exchange_in_thread (gpointer data)
+{
+  Exchange *exchange = data;
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) connection =
+    g_socket_client_connect_to_host (client, exchange->address, 0, NULL, NULL);
+  GOutputStream *output;
+  GInputStream *input;
+  char buffer[4096];
+  gssize n;
+
+  g_assert_nonnull (connection);
+  output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  /* The server may close before it has read everything. */
+  g_output_stream_write_all (output, exchange->octets, exchange->length, NULL, NULL, NULL);
+  while ((n = g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL)) > 0)
+    g_string_append_len (exchange->answer, buffer, n);
+
+  g_atomic_int_set (&exchange->is_done, 1);
+  g_main_context_wakeup (NULL);
+  return NULL;
+}
+
+static char *
+exchange_octets (Fixture    *fixture,
+                 const char *octets,
+                 gsize       length)
+{
+  Exchange exchange = { fixture->address, octets, length, g_string_new (NULL), 0 };
+  GThread *thread = g_thread_new ("client", exchange_in_thread, &exchange);
+
+  while (!g_atomic_int_get (&exchange.is_done))
+    g_main_context_iteration (NULL, TRUE);
+  g_thread_join (thread);
+
+  return g_string_free (exchange.answer, FALSE);
+}
+
+/* Sends @text, where HOST stands for the server's address. */
+static char *
+exchange_text (Fixture    *fixture,
+               const char *text)
+{
+  g_auto(GStrv) pieces = g_strsplit (text, "HOST", -1);
+  g_autofree char *request = g_strjoinv (fixture->address, pieces);
+
+  return exchange_octets (fixture, request, strlen (request));
+}
+
+static char *
+ask (Fixture    *fixture,
+     const char *method,
+     const char *path,
+     const char *body)
+{
+  g_autofree char *request =
+    g_strdup_printf ("%s %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                     method, path, fixture->address, strlen (body), body);
+
+  return exchange_octets (fixture, request, strlen (request));
+}
+
+static guint
+get_status (const char *answer)
+{
+  if (!g_str_has_prefix (answer, "HTTP/1."))
+    g_error ("No status: %s", answer);
+
+  return (guint) g_ascii_strtoull (answer + 9, NULL, 10);
+}
+
+static const char *
+get_body (const char *answer)
+{
+  const char *end = strstr (answer, "\r\n\r\n");
+
+  if (end == NULL)
+    g_error ("No end of headers: %s", answer);
+
+  return end + 4;
+}
+
+static JsonObject *
+get_json (Fixture    *fixture,
+          const char *path)
+{
+  g_autofree char *answer = ask (fixture, "GET", path, "");
+  const char *text = get_body (answer);
+  g_autoptr(GBytes) body = g_bytes_new (text, strlen (text));
+  g_autoptr(GError) error = NULL;
+  JsonObject *object = lb_json_body_parse (body, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (get_status (answer), ==, 200);
+  g_assert_nonnull (strstr (answer, "\r\nContent-Type: application/json\r\n"));
+
+  return object;
+}
+
+static void
+test_server_probes (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  static const char * const paths[] = { "/livez", "/readyz" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *answer = ask (fixture, "GET", paths[i], "");
+
+      g_assert_cmpuint (get_status (answer), ==, 200);
+      g_assert_cmpstr (get_body (answer), ==, "");
+    }
+}
+
+static void
+test_server_headers (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  static const char * const headers[] = {
+    "X-Content-Type-Options: nosniff",
+    "Content-Security-Policy: default-src 'none'; sandbox",
+    "Referrer-Policy: no-referrer",
+    "Connection: close",
+  };
+  static const char * const paths[] = { "/livez", "/nothing", "/api/v1/info" };
+
+  g_test_summary ("Every answer, good or bad, keeps a browser from running what a mail brings.");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *answer = ask (fixture, "GET", paths[i], "");
+
+      for (gsize j = 0; j < G_N_ELEMENTS (headers); j++)
+        g_assert_nonnull (strstr (answer, headers[j]));
+      g_assert_null (strstr (answer, "Access-Control-"));
+    }
+}
+
+typedef struct
+{
+  const char *what;
+  const char *request;
+  guint       status;
+} RequestCase;
+
+static const RequestCase request_cases[] = {
+  { "get", "GET /livez HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "head", "HEAD /livez HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "unknown-path", "GET /nothing HTTP/1.1\r\nHost: HOST\r\n\r\n", 404 },
+  { "wrong-method", "POST /livez HTTP/1.1\r\nHost: HOST\r\nContent-Length: 0\r\n\r\n", 405 },
+  { "unknown-method", "BREW /livez HTTP/1.1\r\nHost: HOST\r\n\r\n", 405 },
+  { "options", "OPTIONS /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "no-host", "GET /livez HTTP/1.1\r\n\r\n", 400 },
+  { "no-host-http-1.0", "GET /livez HTTP/1.0\r\n\r\n", 421 },
+  { "foreign-host", "GET /livez HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421 },
+  { "two-hosts", "GET /livez HTTP/1.1\r\nHost: evil.example\r\nHost: HOST\r\n\r\n", 421 },
+  { "absolute-form", "GET http://HOST/livez HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "foreign-absolute-form", "GET http://evil.example/livez HTTP/1.1\r\nHost: HOST\r\n\r\n", 421 },
+  { "foreign-host-behind-absolute-form",
+    "GET http://HOST/livez HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421 },
+  { "foreign-origin",
+    "GET /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nOrigin: http://evil.example\r\n\r\n", 403 },
+  { "null-origin",
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nOrigin: null\r\n\r\n", 403 },
+  { "preflight-of-a-foreign-origin",
+    "OPTIONS /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nOrigin: http://evil.example\r\n\r\n", 403 },
+  { "cross-site",
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nSec-Fetch-Site: cross-site\r\n\r\n", 403 },
+  { "form",
+    "PUT /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nContent-Type: text/plain\r\n"
+    "Content-Length: 2\r\n\r\n{}", 415 },
+  { "two-lengths",
+    "PUT /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n"
+    "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400 },
+  { "length-and-chunked",
+    "PUT /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nContent-Length: 2\r\n"
+    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400 },
+  { "unknown-encoding",
+    "PUT /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: gzip\r\n\r\n{}", 501 },
+  { "bad-json",
+    "PUT /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\n\r\n{", 400 },
+  { "range", "GET /livez HTTP/1.1\r\nHost: HOST\r\nRange: bytes=0-0,0-0,0-0\r\n\r\n", 200 },
+  { "dot-segments", "GET /api/%2e%2e/%2e%2e/etc%2fpasswd HTTP/1.1\r\nHost: HOST\r\n\r\n", 404 },
+};
+
+static void
+test_server_request (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  const RequestCase *c = data;
+  g_autofree char *answer = exchange_text (fixture, c->request);
+
+  g_assert_cmpuint (get_status (answer), ==, c->status);
+}
+
+static const RequestCase hidden_cases[] = {
+  { "length-then-chunked",
+    "GET /livez HTTP/1.1\r\nHost: HOST\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "0\r\n\r\nDELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 400 },
+  { "chunked-then-length",
+    "GET /livez HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"
+    "0\r\n\r\nDELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 400 },
+  { "two-lengths",
+    "GET /livez HTTP/1.1\r\nHost: HOST\r\nContent-Length: 70\r\nContent-Length: 0\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 400 },
+  { "list-of-lengths",
+    "GET /livez HTTP/1.1\r\nHost: HOST\r\nContent-Length: 0, 70\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 400 },
+  { "pipelined",
+    "GET /livez HTTP/1.1\r\nHost: HOST\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "kept-alive",
+    "GET /livez HTTP/1.1\r\nHost: HOST\r\nConnection: keep-alive\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "http-1.0-kept-alive",
+    "GET /livez HTTP/1.0\r\nHost: HOST\r\nConnection: keep-alive\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+  { "after-a-refused-host",
+    "GET /livez HTTP/1.1\r\nHost: evil.example\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 421 },
+  { "after-an-unknown-path",
+    "GET /nothing HTTP/1.1\r\nHost: HOST\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 404 },
+  { "after-a-wrong-method",
+    "POST /livez HTTP/1.1\r\nHost: HOST\r\n\r\n"
+    "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 405 },
+  { "after-chunks",
+    "PUT /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "2\r\n{}\r\n0\r\n\r\nDELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n\r\n", 200 },
+};
+
+static void
+test_server_hidden (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  const RequestCase *c = data;
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: kept\r\n\r\nx\r\n");
+  g_autofree char *answer = exchange_text (fixture, c->request);
+
+  g_assert_cmpuint (get_status (answer), ==, c->status);
+  g_assert_null (strstr (answer + 9, "HTTP/1."));
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 1);
+}
+
+static void
+test_server_body_limit (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  const gsize length = 10 * 1024 * 1024;
+  g_autoptr(GString) request = g_string_sized_new (length + 1024);
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: kept\r\n\r\nx\r\n");
+  g_autofree char *answer = NULL;
+
+  g_test_summary ("A body over the limit is refused, announced or not, and deletes nothing.");
+
+  g_string_printf (request, "DELETE /api/v1/messages HTTP/1.1\r\nHost: %s\r\n", fixture->address);
+  if (data != NULL)
+    g_string_append (request, "Transfer-Encoding: chunked\r\n\r\nA00000\r\n");
+  else
+    g_string_append_printf (request, "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n", length);
+  for (gsize i = 0; i < length; i++)
+    g_string_append_c (request, ' ');
+  if (data != NULL)
+    g_string_append (request, "\r\n0\r\n\r\n");
+
+  answer = exchange_octets (fixture, request->str, request->len);
+  g_assert_cmpuint (get_status (answer), ==, 413);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 1);
+}
+
+static const char * const slow_requests[] = {
+  "",
+  "GET /livez HT",
+  "GET /livez HTTP/1.1\r\nHost: HOST\r\n",
+  "DELETE /api/v1/messages HTTP/1.1\r\nHost: HOST\r\nContent-Length: 5\r\n\r\n{",
+};
+
+static void
+test_server_slow (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: kept\r\n\r\nx\r\n");
+
+  g_test_summary ("Half a request does not hold a connection forever, and does nothing.");
+
+  lb_http_server_set_patience (fixture->server, 50);
+  for (gsize i = 0; i < G_N_ELEMENTS (slow_requests); i++)
+    {
+      g_autofree char *answer = exchange_text (fixture, slow_requests[i]);
+
+      g_assert_null (strstr (answer, " 200 "));
+    }
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 1);
+}
+
+static void
+test_server_list (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *first = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+  g_autofree char *second = fixture_mail (fixture->mailbox, "Subject: two\r\n\r\nx\r\n");
+  g_autofree char *third = fixture_mail (fixture->mailbox, "Subject: three\r\n\r\nx\r\n");
+  static const struct
+  {
+    const char *query;
+    guint       start;
+    guint       n_messages;
+  } pages[] = {
+    { "", 0, 3 },
+    { "?limit=2", 0, 2 },
+    { "?limit=0", 0, 3 },
+    { "?limit=-1", 0, 3 },
+    { "?limit=x", 0, 3 },
+    { "?start=1", 1, 2 },
+    { "?start=1&limit=1", 1, 1 },
+    { "?start=3", 3, 0 },
+    { "?start=4294967295&limit=4294967295", G_MAXUINT, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autofree char *path = g_strconcat ("/api/v1/messages", pages[i].query, NULL);
+      g_autoptr(JsonObject) object = get_json (fixture, path);
+      JsonArray *messages = json_object_get_array_member (object, "messages");
+
+      g_assert_cmpint (json_object_get_int_member (object, "total"), ==, 3);
+      g_assert_cmpint (json_object_get_int_member (object, "unread"), ==, 3);
+      g_assert_cmpint (json_object_get_int_member (object, "messages_count"), ==, 3);
+      g_assert_cmpint (json_object_get_int_member (object, "messages_unread"), ==, 3);
+      g_assert_cmpint (json_object_get_int_member (object, "start"), ==, pages[i].start);
+      g_assert_cmpint (json_object_get_int_member (object, "count"), ==, pages[i].n_messages);
+      g_assert_cmpuint (json_array_get_length (messages), ==, pages[i].n_messages);
+      if (i == 0)
+        g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (messages, 0),
+                                                        "ID"), ==, third);
+    }
+}
+
+static void
+test_server_raw (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  static const char octets[] = "Subject: \344\r\n\r\n<script>\001\r\n.\r\nbare\nend\r\n";
+  g_autofree char *id = fixture_mail (fixture->mailbox, octets);
+  g_autofree char *path = g_strdup_printf ("/api/v1/message/%s/raw?dl=1", id);
+  g_autofree char *by_id = ask (fixture, "GET", path, "");
+  g_autofree char *latest = ask (fixture, "GET", "/api/v1/message/latest/raw", "");
+  g_autofree char *head = ask (fixture, "HEAD", "/api/v1/message/latest/raw", "");
+  g_autofree char *length =
+    g_strdup_printf ("\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n", sizeof octets - 1);
+
+  g_assert_cmpuint (get_status (by_id), ==, 200);
+  g_assert_cmpstr (get_body (by_id), ==, octets);
+  g_assert_nonnull (strstr (by_id, "Content-Disposition: attachment; filename=\""));
+  g_assert_cmpstr (get_body (latest), ==, octets);
+  g_assert_nonnull (strstr (latest, "\r\nContent-Type: text/plain; charset=utf-8\r\n"));
+  g_assert_cmpstr (get_body (head), ==, "");
+  g_assert_nonnull (strstr (head, length));
+}
+
+static void
+test_server_missing (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  static const char * const forms[] = { "raw", "envelope", "transcript" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      g_autofree char *latest_path = g_strdup_printf ("/api/v1/message/latest/%s", forms[i]);
+      g_autofree char *path = g_strdup_printf ("/api/v1/message/%%27%%20OR%%201=1/%s", forms[i]);
+      g_autofree char *latest = ask (fixture, "GET", latest_path, "");
+      g_autofree char *unknown = ask (fixture, "GET", path, "");
+
+      g_assert_cmpuint (get_status (latest), ==, 404);
+      g_assert_cmpstr (get_body (latest), ==, "Message not found");
+      g_assert_cmpuint (get_status (unknown), ==, 404);
+      g_assert_cmpstr (get_body (unknown), ==, "404 page not found");
+    }
+}
+
+static void
+test_server_envelope (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+  g_autofree char *path = g_strdup_printf ("/api/v1/message/%s/envelope", id);
+  g_autoptr(JsonObject) object = get_json (fixture, path);
+  g_autofree char *transcript_path = g_strdup_printf ("/api/v1/message/%s/transcript", id);
+  g_autofree char *transcript = ask (fixture, "GET", transcript_path, "");
+
+  g_assert_true (json_object_has_member (object, "MailFrom"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "RcptTo")), >, 0);
+  g_assert_cmpuint (get_status (transcript), ==, 200);
+  g_assert_true (g_str_has_prefix (get_body (transcript), "["));
+}
+
+static void
+test_server_read (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *first = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+  g_autofree char *second = fixture_mail (fixture->mailbox, "Subject: two\r\n\r\nx\r\n");
+  g_autofree char *body = g_strdup_printf ("{\"Read\": true, \"ids\": [\"%s\", \"unknown\"]}",
+                                           first);
+  g_autofree char *one = ask (fixture, "PUT", "/api/v1/messages", body);
+  g_autofree char *all = NULL;
+  g_autofree char *none = NULL;
+
+  g_assert_cmpuint (get_status (one), ==, 200);
+  g_assert_cmpstr (get_body (one), ==, "ok");
+  g_assert_cmpuint (lb_mailbox_get_n_unread (fixture->mailbox), ==, 1);
+
+  all = ask (fixture, "PUT", "/api/v1/messages", "{\"Read\": true}");
+  g_assert_cmpuint (get_status (all), ==, 200);
+  g_assert_cmpuint (lb_mailbox_get_n_unread (fixture->mailbox), ==, 0);
+
+  none = ask (fixture, "PUT", "/api/v1/messages", "");
+  g_assert_cmpuint (get_status (none), ==, 400);
+}
+
+static void
+test_server_delete (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *first = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+  g_autofree char *second = fixture_mail (fixture->mailbox, "Subject: two\r\n\r\nx\r\n");
+  g_autofree char *third = fixture_mail (fixture->mailbox, "Subject: three\r\n\r\nx\r\n");
+  g_autofree char *body = g_strdup_printf ("{\"IDs\": [\"%s\", \"unknown\"]}", second);
+  g_autofree char *bad = ask (fixture, "DELETE", "/api/v1/messages", "not json");
+  g_autofree char *one = NULL;
+  g_autofree char *all = NULL;
+
+  g_test_summary ("No body deletes all, as test suites expect; one that is no JSON deletes nothing.");
+
+  g_assert_cmpuint (get_status (bad), ==, 400);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 3);
+
+  one = ask (fixture, "DELETE", "/api/v1/messages", body);
+  g_assert_cmpuint (get_status (one), ==, 200);
+  g_assert_cmpstr (get_body (one), ==, "ok");
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 2);
+
+  all = ask (fixture, "DELETE", "/api/v1/messages", "");
+  g_assert_cmpuint (get_status (all), ==, 200);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 0);
+}
+
+static void
+test_server_info (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+  g_autoptr(JsonObject) object = NULL;
+  JsonObject *statistics;
+
+  lb_runtime_count_accepted (lb_http_server_get_runtime (fixture->server), 100);
+  object = get_json (fixture, "/api/v1/info");
+  statistics = json_object_get_object_member (object, "RuntimeStats");
+
+  g_assert_cmpstr (json_object_get_string_member (object, "Version"), ==, PACKAGE_VERSION);
+  g_assert_cmpstr (json_object_get_string_member (object, "LatestVersion"), ==, "disabled");
+  g_assert_cmpint (json_object_get_int_member (object, "Messages"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object, "Unread"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object, "DatabaseSize"), >, 0);
+  g_assert_cmpint (json_object_get_int_member (statistics, "SMTPAccepted"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (statistics, "SMTPAcceptedSize"), ==, 100);
+}
+
+static void
+test_server_sessions (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autoptr(LbTranscript) transcript = lb_transcript_new ();
+  g_autoptr(LbSessionRecord) record = NULL;
+  g_autoptr(JsonObject) object = NULL;
+  JsonObject *session;
+  JsonObject *line;
+
+  lb_transcript_append (transcript, 5, LB_TRANSCRIPT_CLIENT, "EHLO x", -1);
+  record = lb_session_record_new ("id", "127.0.0.1:1", "127.0.0.1:2", 1000000, 2000000,
+                                  LB_SESSION_QUIT, 3, 1, transcript);
+  lb_session_list_add (lb_http_server_get_sessions (fixture->server), record);
+  object = get_json (fixture, "/api/v1/sessions");
+  session = json_array_get_object_element (json_object_get_array_member (object, "sessions"), 0);
+
+  g_assert_cmpint (json_object_get_int_member (object, "total"), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (session, "Ending"), ==, "quit");
+  g_assert_cmpint (json_object_get_int_member (session, "Messages"), ==, 3);
+  line = json_array_get_object_element (json_object_get_array_member (session, "Transcript"), 0);
+  g_assert_cmpint (json_object_get_int_member (line, "At"), ==, 5);
+  g_assert_cmpstr (json_object_get_string_member (line, "From"), ==, "client");
+  g_assert_cmpstr (json_object_get_string_member (line, "Line"), ==, "EHLO x");
+}
+
+static void
+test_server_login (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *none = NULL;
+  g_autofree char *unknown = NULL;
+  g_autofree char *probe = NULL;
+  g_autofree char *good = NULL;
+
+  g_test_summary ("With users nothing is told without a login, not even which paths there are.");
+
+  g_assert_true (lb_http_server_add_users (fixture->server, "ann:secret\n", NULL));
+  none = ask (fixture, "GET", "/api/v1/messages", "");
+  unknown = ask (fixture, "GET", "/nothing", "");
+  probe = ask (fixture, "GET", "/livez", "");
+  good = exchange_text (fixture, "GET /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n"
+                        "Authorization: Basic YW5uOnNlY3JldA==\r\n\r\n");
+
+  g_assert_cmpuint (get_status (none), ==, 401);
+  g_assert_nonnull (strstr (none, "\r\nWWW-Authenticate: Basic realm=\"Login\"\r\n"));
+  g_assert_cmpuint (get_status (unknown), ==, 401);
+  g_assert_cmpuint (get_status (probe), ==, 200);
+  g_assert_cmpuint (get_status (good), ==, 200);
+}
+
+static void
+test_server_cors (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *answer = NULL;
+
+  lb_http_server_allow_origin (fixture->server, "http://app.test:3000");
+  answer = exchange_text (fixture, "GET /api/v1/messages HTTP/1.1\r\nHost: HOST\r\n"
+                          "Origin: http://app.test:3000\r\n\r\n");
+  g_assert_cmpuint (get_status (answer), ==, 200);
+  g_assert_nonnull (strstr (answer, "\r\nAccess-Control-Allow-Origin: http://app.test:3000\r\n"));
+}
+
+static void
+test_server_large (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  const gsize length = 8 * 1024 * 1024;
+  g_autofree char *text = g_malloc (length + 1);
+  g_autofree char *id = NULL;
+  g_autofree char *answer = NULL;
+
+  memset (text, 'x', length);
+  memcpy (text, "S: x\r\n\r\n", 8);
+  memcpy (text + length - 2, "\r\n", 3);
+  id = fixture_mail (fixture->mailbox, text);
+  answer = ask (fixture, "GET", "/api/v1/message/latest/raw", "");
+  g_assert_cmpuint (get_status (answer), ==, 200);
+  g_assert_cmpstr (get_body (answer), ==, text);
+}
+
+static void
+add (const char *path,
+     gconstpointer data,
+     void ( *test ) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, data, fixture_set_up, test, fixture_tear_down);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (request_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/api/server/request/%s", request_cases[i].what);
+
+      add (path, &request_cases[i], test_server_request);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (hidden_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/api/server/hidden-delete/%s",
+                                               hidden_cases[i].what);
+
+      add (path, &hidden_cases[i], test_server_hidden);
+    }
+
+  add ("/api/server/probes", NULL, test_server_probes);
+  add ("/api/server/headers", NULL, test_server_headers);
+  add ("/api/server/body-limit/announced", NULL, test_server_body_limit);
+  add ("/api/server/body-limit/chunked", "chunked", test_server_body_limit);
+  add ("/api/server/slow-clients-are-cut-off", NULL, test_server_slow);
+  add ("/api/server/list", NULL, test_server_list);
+  add ("/api/server/raw", NULL, test_server_raw);
+  add ("/api/server/missing-message", NULL, test_server_missing);
+  add ("/api/server/envelope-and-transcript", NULL, test_server_envelope);
+  add ("/api/server/read", NULL, test_server_read);
+  add ("/api/server/delete", NULL, test_server_delete);
+  add ("/api/server/info", NULL, test_server_info);
+  add ("/api/server/sessions", NULL, test_server_sessions);
+  add ("/api/server/login", NULL, test_server_login);
+  add ("/api/server/cors", NULL, test_server_cors);
+  add ("/api/server/large-message", NULL, test_server_large);
+
+  return g_test_run ();
+}
