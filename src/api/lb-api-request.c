@@ -223,7 +223,8 @@ lb_api_request_respond (LbApiRequest *self,
     {
       soup_message_headers_set_content_type (lb_api_request_get_headers (self), type, NULL);
       if (g_bytes_get_size (body) > 0)
-        soup_message_body_append_bytes (soup_server_message_get_response_body (self->message), body);
+        soup_message_body_append_bytes (soup_server_message_get_response_body (self->message),
+                                        body);
       soup_server_message_set_status (self->message, status, NULL);
       soup_server_message_unpause (self->message);
     }

@@ -44,7 +44,7 @@ typedef struct
   const char *octets;
   gsize       length;
   GString    *answer;
-  gint        is_done;
+  int         is_done;
 } Exchange;
 
 static gpointer
@@ -413,7 +413,7 @@ static void
 test_server_missing (Fixture       *fixture,
                      gconstpointer  data)
 {
-  static const char * const forms[] = { "raw", "envelope", "transcript" };
+  static const char * const forms[] = { "raw", "envelope", "transcript", "headers", "part/0" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
     {
@@ -443,6 +443,60 @@ test_server_envelope (Fixture       *fixture,
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "RcptTo")), >, 0);
   g_assert_cmpuint (get_status (transcript), ==, 200);
   g_assert_true (g_str_has_prefix (get_body (transcript), "["));
+}
+
+static void
+test_server_message (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox,
+                                      "From: Ann <ann@example.org>\r\nTo: b@example.org\r\n"
+                                      "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n"
+                                      "Date: Sun, 22 Nov 2026 12:00:00 +0100\r\n"
+                                      "MIME-version: 1.0\r\nX-two: a\r\nX-Two: b\r\n"
+                                      "Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+                                      "--x\r\nContent-Type: text/html\r\n\r\n<p>Hello</p>\r\n"
+                                      "--x\r\nContent-Type: image/svg+xml; name=\"a\\\"b.svg\"\r\n"
+                                      "Content-Disposition: attachment\r\n\r\n<svg/>\r\n--x--\r\n");
+  g_autofree char *path = g_strdup_printf ("/api/v1/message/%s", id);
+  g_autoptr(JsonObject) message = NULL;
+  g_autoptr(JsonObject) headers = get_json (fixture, "/api/v1/message/latest/headers");
+  g_autofree char *part = ask (fixture, "GET", "/api/v1/message/latest/part/2", "");
+  g_autofree char *no_part = ask (fixture, "GET", "/api/v1/message/latest/part/9", "");
+  JsonObject *attachment;
+
+  g_assert_cmpuint (lb_mailbox_get_n_unread (fixture->mailbox), ==, 1);
+  message = get_json (fixture, path);
+  while (lb_mailbox_get_n_unread (fixture->mailbox) == 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpstr (json_object_get_string_member (message, "ID"), ==, id);
+  g_assert_cmpstr (json_object_get_string_member (message, "Subject"), ==, "Grüße");
+  g_assert_cmpstr (json_object_get_string_member (message, "Date"), ==,
+                   "2026-11-22T11:00:00.000000Z");
+  g_assert_nonnull (strstr (json_object_get_string_member (message, "HTML"), "<p>Hello</p>"));
+  g_assert_nonnull (strstr (json_object_get_string_member (message, "Text"), "Hello"));
+  g_assert_false (json_object_has_member (message, "Read"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (message, "Cc")), ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (message, "Inline")), ==,
+                    0);
+  attachment =
+    json_array_get_object_element (json_object_get_array_member (message, "Attachments"), 0);
+  g_assert_cmpstr (json_object_get_string_member (attachment, "PartID"), ==, "2");
+  g_assert_cmpstr (json_object_get_string_member (attachment, "FileName"), ==, "a\"b.svg");
+  g_assert_cmpint (json_object_get_int_member (attachment, "Size"), ==, 6);
+
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (headers, "X-Two")), ==, 2);
+  g_assert_true (json_object_has_member (headers, "Mime-Version"));
+  g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (headers, "Subject"),
+                                                  0), ==, "=?utf-8?q?Gr=C3=BC=C3=9Fe?=");
+
+  g_assert_cmpuint (get_status (part), ==, 200);
+  g_assert_cmpstr (get_body (part), ==, "<svg/>");
+  g_assert_nonnull (strstr (part, "\r\nContent-Type: image/svg+xml\r\n"));
+  g_assert_nonnull (strstr (part,
+                            "\r\nContent-Disposition: attachment; filename=\"a%22b.svg\"\r\n"));
+  g_assert_cmpuint (get_status (no_part), ==, 404);
 }
 
 static void
@@ -481,7 +535,7 @@ test_server_delete (Fixture       *fixture,
   g_autofree char *one = NULL;
   g_autofree char *all = NULL;
 
-  g_test_summary ("No body deletes all, as test suites expect; one that is no JSON deletes nothing.");
+  g_test_summary ("No body deletes all, as tests expect; one that is no JSON deletes nothing.");
 
   g_assert_cmpuint (get_status (bad), ==, 400);
   g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 3);
@@ -637,6 +691,7 @@ main (int   argc,
   add ("/api/server/raw", NULL, test_server_raw);
   add ("/api/server/missing-message", NULL, test_server_missing);
   add ("/api/server/envelope-and-transcript", NULL, test_server_envelope);
+  add ("/api/server/message", NULL, test_server_message);
   add ("/api/server/read", NULL, test_server_read);
   add ("/api/server/delete", NULL, test_server_delete);
   add ("/api/server/info", NULL, test_server_info);
