@@ -10,17 +10,16 @@ static gsize
 lb_relay_content_measure_header (const char *octets,
                                  gsize       n_octets)
 {
-  const char *end = octets + n_octets;
-  const char *line = octets;
+  gsize at = 0;
 
-  while (line < end && *line != '\r')
+  while (at < n_octets && octets[at] != '\r')
     {
-      const char *line_end = memchr (line, '\n', (gsize) (end - line));
+      const char *line_end = memchr (octets + at, '\n', n_octets - at);
 
-      line = line_end != NULL ? line_end + 1 : end;
+      at = line_end != NULL ? (gsize) (line_end + 1 - octets) : n_octets;
     }
 
-  return (gsize) (line - octets);
+  return at;
 }
 
 static void

@@ -139,7 +139,7 @@ lb_smtp_auth_scram_take_first (LbSmtpAuthScram *self,
   nonce = g_steal_pointer (&self->nonce);
   self->nonce = g_strconcat (fields[1] + 2, nonce, NULL);
   salt = g_base64_encode (self->salt, sizeof self->salt);
-  self->server_first = g_strdup_printf ("r=%s,s=%s,i=%u", self->nonce, salt, LB_SMTP_SCRAM_ROUNDS);
+  self->server_first = g_strdup_printf ("r=%s,s=%s,i=%d", self->nonce, salt, LB_SMTP_SCRAM_ROUNDS);
 
   return g_strdup (self->server_first);
 }
