@@ -10,7 +10,10 @@
 #include "mail/lb-header-text.h"
 
 /* So many octets of a list are handed to GMime at once. */
-#define PIECE_OCTETS 512
+#define PIECE_OCTETS   512
+
+/* What is no address is shown up to here. */
+#define RAW_OCTETS_MAX 1000
 
 static void
 lb_mail_address_init_gmime (void)
@@ -195,8 +198,12 @@ lb_mail_address_add_raw (GPtrArray  *addresses,
   g_autofree char *name = lb_header_text_decode (text);
 
   g_strstrip (name);
-  if (name[strspn (name, " ,:;<>")] != '\0')
-    g_ptr_array_add (addresses, lb_address_new (name, NULL));
+  if (name[strspn (name, " ,:;<>")] == '\0')
+    return;
+
+  if (strlen (name) > RAW_OCTETS_MAX)
+    memcpy (g_utf8_find_prev_char (name, name + RAW_OCTETS_MAX - 2), "...", 4);
+  g_ptr_array_add (addresses, lb_address_new (name, NULL));
 }
 
 static void
