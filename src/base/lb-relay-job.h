@@ -34,9 +34,11 @@ typedef enum
 
 /**
  * LbRelayRoute:
- * @LB_RELAY_UPSTREAM: to the upstream server of the settings
+ * @LB_RELAY_UPSTREAM: relayed to the upstream server of the settings
  * @LB_RELAY_MAILMAN: to the local Mailman, by LMTP
- * @LB_RELAY_SERVER: to the server that the job names
+ * @LB_RELAY_SERVER: released by the user to the server that the job names
+ * @LB_RELAY_RELEASE: released by the user to the upstream server
+ * @LB_RELAY_FORWARD: copied to an address of one's own by the upstream server
  *
  * By which way a message goes. Stored: the values never change.
  */
@@ -45,7 +47,11 @@ typedef enum
   LB_RELAY_UPSTREAM,
   LB_RELAY_MAILMAN,
   LB_RELAY_SERVER,
+  LB_RELAY_RELEASE,
+  LB_RELAY_FORWARD,
 } LbRelayRoute;
+
+#define LB_RELAY_ROUTE_MASK(route) (1u << (route))
 
 /**
  * LbRelayRecipient:

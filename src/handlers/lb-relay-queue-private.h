@@ -18,7 +18,8 @@ struct _LbRelayQueue
   GObject       parent_instance;
 
   LbStore      *store;       /* (owned) */
-  LbSmtpSender *senders[2];  /* (owned) (nullable) by route */
+  LbSmtpSender *senders[2];  /* (owned) (nullable) the upstream server, and Mailman */
+  guint         open_routes; /* LB_RELAY_ROUTE_MASK() of those that go by themselves */
   GHashTable   *entries;     /* (owned) job_id -> LbRelayEntry */
   GSequence    *waiting;     /* (owned) (element-type LbRelayEntry) by the time of the next try */
   GArray       *delays_ms;   /* (owned) (element-type guint) before the second try, the third, … */

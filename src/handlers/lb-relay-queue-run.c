@@ -29,12 +29,15 @@ LbSmtpSender *
 lb_relay_queue_ref_sender (LbRelayQueue     *self,
                            const LbRelayJob *job)
 {
+  LbRelayRoute by = job->route == LB_RELAY_MAILMAN ? LB_RELAY_MAILMAN : LB_RELAY_UPSTREAM;
   LbSmtpSender *sender = NULL;
 
+  if ((self->open_routes & LB_RELAY_ROUTE_MASK (job->route)) == 0)
+    return NULL;
   if (job->route == LB_RELAY_SERVER)
     return lb_smtp_sender_new_from_uri (job->server, NULL);
 
-  g_set_object (&sender, self->senders[job->route]);
+  g_set_object (&sender, self->senders[by]);
   return sender;
 }
 

@@ -75,6 +75,8 @@ lb_relay_queue_class_init (LbRelayQueueClass *klass)
 static void
 lb_relay_queue_init (LbRelayQueue *self)
 {
+  self->open_routes = LB_RELAY_ROUTE_MASK (LB_RELAY_SERVER) |
+                      LB_RELAY_ROUTE_MASK (LB_RELAY_RELEASE);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                          (GDestroyNotify) lb_relay_entry_free);
   self->waiting = g_sequence_new (NULL);
@@ -106,7 +108,8 @@ lb_relay_queue_new (LbStore *store)
  * lb_relay_queue_set_sender:
  * @self: a queue
  * @route: %LB_RELAY_UPSTREAM or %LB_RELAY_MAILMAN
- * @sender: (nullable): the server of that route; without one its jobs wait
+ * @sender: (nullable): the server of that route, and of all routes to upstream; without one the
+ *   jobs wait
  */
 void
 lb_relay_queue_set_sender (LbRelayQueue *self,
@@ -118,6 +121,25 @@ lb_relay_queue_set_sender (LbRelayQueue *self,
 
   if (g_set_object (&self->senders[route], sender))
     lb_relay_queue_go_on (self);
+}
+
+/**
+ * lb_relay_queue_set_open:
+ * @self: a queue
+ * @routes: LB_RELAY_ROUTE_MASK() of each route that is open
+ *
+ * Opens and closes routes. What the user releases always goes; at first nothing else does, and
+ * what a former run left waits until relaying is chosen again.
+ */
+void
+lb_relay_queue_set_open (LbRelayQueue *self,
+                         guint         routes)
+{
+  g_return_if_fail (LB_IS_RELAY_QUEUE (self));
+
+  self->open_routes = routes | LB_RELAY_ROUTE_MASK (LB_RELAY_SERVER) |
+                      LB_RELAY_ROUTE_MASK (LB_RELAY_RELEASE);
+  lb_relay_queue_go_on (self);
 }
 
 /**

@@ -15,6 +15,8 @@ LbRelayQueue *lb_relay_queue_new          (LbStore              *store);
 void          lb_relay_queue_set_sender   (LbRelayQueue         *self,
                                            LbRelayRoute          route,
                                            LbSmtpSender         *sender);
+void          lb_relay_queue_set_open     (LbRelayQueue         *self,
+                                           guint                 routes);
 LbSmtpSender *lb_relay_queue_get_sender   (LbRelayQueue         *self,
                                            LbRelayRoute          route);
 void          lb_relay_queue_set_delays   (LbRelayQueue         *self,

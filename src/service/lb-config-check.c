@@ -26,10 +26,41 @@ static const char *
 lb_config_check_mode (LbConfig *self)
 {
   LbMode mode = lb_config_get_mode (self);
+  gboolean has_upstream = lb_config_is_set (self, LB_OPTION_UPSTREAM);
 
-  if (mode == LB_MODE_RELAY || mode == LB_MODE_MAILMAN)
-    return _("--mode relay and --mode mailman need an upstream server, and there is none; "
-             "use capture or debug");
+  if (mode == LB_MODE_RELAY && !has_upstream)
+    return _("--mode relay needs an upstream server, and there is none; add --upstream HOST:PORT");
+  if (mode == LB_MODE_MAILMAN)
+    return _("--mode mailman is not there yet; use capture, debug or relay");
+  if (lb_config_is_set (self, LB_OPTION_FORWARD_TO) && !has_upstream)
+    return _("--forward-to needs an upstream server; add --upstream HOST:PORT");
+
+  return NULL;
+}
+
+static const char *
+lb_config_check_upstream (LbConfig *self)
+{
+  const char *upstream = lb_config_get_text (self, LB_OPTION_UPSTREAM);
+  const char *tls = lb_config_get_text (self, LB_OPTION_UPSTREAM_TLS);
+  const char * const *own = lb_config_get_list (self, LB_OPTION_SMTP);
+
+  if (upstream == NULL)
+    return lb_config_is_set (self, LB_OPTION_UPSTREAM_USER)
+           ? _("--upstream-user needs --upstream HOST:PORT")
+           : NULL;
+
+  /* RFC 5321 6.3; what is not seen here is seen when it is connected to. */
+  if (g_strv_contains (own, upstream))
+    return _("--upstream is the address of Letterbox itself; name another server");
+  if (lb_config_is_set (self, LB_OPTION_UPSTREAM_USER) && g_strcmp0 (tls, "none") == 0 &&
+      !lb_option_is_local_server (upstream))
+    return _("--upstream-user needs TLS, or the password could be read on the way; leave out "
+             "--upstream-tls none");
+  if (lb_config_get_upstream_password (self) != NULL &&
+      lb_config_is_set (self, LB_OPTION_UPSTREAM_PASSWORD_FILE))
+    return _("The password comes from LETTERBOX_UPSTREAM_PASSWORD and from "
+             "--upstream-password-file; leave out one of them");
 
   return NULL;
 }
@@ -121,6 +152,7 @@ lb_config_check (LbConfig  *self,
   static const LbConfigCheck checks[] = {
     lb_config_check_decode_data,
     lb_config_check_mode,
+    lb_config_check_upstream,
     lb_config_check_print,
     lb_config_check_http,
     lb_config_check_tls,

@@ -17,6 +17,7 @@ struct _LbConfig
   GObject       parent_instance;
 
   LbConfigValue values[LB_N_OPTIONS];
+  char         *upstream_password; /* (owned) (nullable): a secret, so no option: argv is public */
 };
 
 G_DEFINE_FINAL_TYPE (LbConfig, lb_config, G_TYPE_OBJECT)
@@ -39,6 +40,7 @@ lb_config_finalize (GObject *object)
 
   for (int i = 0; i < LB_N_OPTIONS; i++)
     g_ptr_array_unref (self->values[i].texts);
+  g_free (self->upstream_password);
 
   G_OBJECT_CLASS (lb_config_parent_class)->finalize (object);
 }
@@ -280,7 +282,15 @@ lb_config_load_environment (LbConfig            *self,
                             const char * const  *environment,
                             GError             **error)
 {
+  const char *password = g_environ_getenv ((char **) environment, "LETTERBOX_UPSTREAM_PASSWORD");
+
   g_return_val_if_fail (LB_IS_CONFIG (self), FALSE);
+
+  if (password != NULL && *password != '\0')
+    {
+      g_free (self->upstream_password);
+      self->upstream_password = g_strdup (password);
+    }
 
   for (int i = 0; i < LB_N_OPTIONS; i++)
     {
@@ -401,6 +411,19 @@ lb_config_get_mode (LbConfig *self)
 
   lb_mode_from_string (lb_config_get_text (self, LB_OPTION_MODE), &mode);
   return mode;
+}
+
+/**
+ * lb_config_get_upstream_password:
+ * @self: a configuration
+ *
+ * Returns: (transfer none) (nullable): what LETTERBOX_UPSTREAM_PASSWORD says
+ */
+const char *
+lb_config_get_upstream_password (LbConfig *self)
+{
+  g_return_val_if_fail (LB_IS_CONFIG (self), NULL);
+  return self->upstream_password;
 }
 
 /**

@@ -52,6 +52,7 @@ const char *lb_config_get_text (LbConfig *self,
 const char *const *lb_config_get_list (LbConfig *self,
                                        LbOption  option);
 LbMode              lb_config_get_mode (LbConfig *self);
+const char *lb_config_get_upstream_password (LbConfig *self);
 gboolean            lb_config_wants_http (LbConfig *self);
 LbConfigSource      lb_config_get_source (LbConfig *self,
                                           LbOption  option);

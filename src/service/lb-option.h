@@ -27,6 +27,15 @@ typedef enum
   LB_OPTION_LENIENT,
   LB_OPTION_HOSTNAME,
   LB_OPTION_MODE,
+  LB_OPTION_UPSTREAM,
+  LB_OPTION_UPSTREAM_TLS,
+  LB_OPTION_UPSTREAM_CERTIFICATE,
+  LB_OPTION_UPSTREAM_USER,
+  LB_OPTION_UPSTREAM_PASSWORD_FILE,
+  LB_OPTION_RELAY_ALLOW,
+  LB_OPTION_RELAY_FROM,
+  LB_OPTION_RELAY_WAIT,
+  LB_OPTION_FORWARD_TO,
   LB_OPTION_TLS_CERTIFICATE,
   LB_OPTION_TLS_KEY,
   LB_OPTION_TLS,
@@ -51,6 +60,10 @@ typedef enum
  * @LB_OPTION_KIND_NAME: the name of a host
  * @LB_OPTION_KIND_ORIGIN: scheme, host and port of a web page
  * @LB_OPTION_KIND_EXTENSION: the keyword of an SMTP extension
+ * @LB_OPTION_KIND_SERVER: where to connect to: a host or an address, and a port
+ * @LB_OPTION_KIND_NETWORK: addresses as in 192.168.0.0/16
+ * @LB_OPTION_KIND_MAIL: an address of mail, or a pattern of some
+ * @LB_OPTION_KIND_TEXT: one line
  *
  * How the value of an option is written.
  */
@@ -66,6 +79,10 @@ typedef enum
   LB_OPTION_KIND_NAME,
   LB_OPTION_KIND_ORIGIN,
   LB_OPTION_KIND_EXTENSION,
+  LB_OPTION_KIND_SERVER,
+  LB_OPTION_KIND_NETWORK,
+  LB_OPTION_KIND_MAIL,
+  LB_OPTION_KIND_TEXT,
 } LbOptionKind;
 
 /**
@@ -95,15 +112,16 @@ typedef struct
   const char         *help;
 } LbOptionRow;
 
-const LbOptionRow *lb_option_get_row      (LbOption     option);
-gboolean           lb_option_find         (const char  *name,
-                                           LbOption    *option);
-char              *lb_option_dup_variable (LbOption     option);
-gboolean           lb_option_parse        (LbOption     option,
-                                           const char  *text,
-                                           char       **value,
-                                           guint64     *number,
-                                           GError     **error);
-gboolean           lb_option_is_loopback  (const char  *address);
+const LbOptionRow *lb_option_get_row         (LbOption     option);
+gboolean           lb_option_find            (const char  *name,
+                                              LbOption    *option);
+char              *lb_option_dup_variable    (LbOption     option);
+gboolean           lb_option_parse           (LbOption     option,
+                                              const char  *text,
+                                              char       **value,
+                                              guint64     *number,
+                                              GError     **error);
+gboolean           lb_option_is_loopback     (const char  *address);
+gboolean           lb_option_is_local_server (const char  *server);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include "api/lb-http-server.h"
 #include "handlers/lb-output.h"
+#include "handlers/lb-relay-queue.h"
 #include "net/lb-smtp-service.h"
 #include "service/lb-delivery-gate.h"
 #include "service/lb-listeners.h"
@@ -22,6 +23,7 @@ struct _LbService
   LbSmtpService    *smtp;            /* (owned) */
   LbOutput         *output;          /* (owned) (nullable): standard output */
   LbMailbox        *mailbox;         /* (owned) (nullable): while started */
+  LbRelayQueue     *relays;          /* (owned) (nullable): likewise */
   LbDeliveryGate   *gate;            /* (owned) (nullable): while started */
   LbMessagePrinter *printer;         /* (owned) (nullable): with --print summary or json */
   LbHttpServer     *http;            /* (owned) (nullable): while it listens */

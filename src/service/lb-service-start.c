@@ -14,6 +14,7 @@
 #include "handlers/lb-mailbox-handler.h"
 #include "net/lb-tls.h"
 #include "service/lb-service-files.h"
+#include "service/lb-service-relay.h"
 
 /* One start under way: each step calls the next; the first fault ends it. */
 typedef struct
@@ -295,6 +296,7 @@ lb_service_build_handlers (LbService *self)
   g_autoptr(LbDebuggingHandler) debugging_handler = NULL;
 
   lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (mailbox_handler), LB_MODE_MASK_ALL);
+  lb_service_relay_append_handlers (self, chain);
   if (self->output != NULL)
     {
       debugging_handler = lb_debugging_handler_new (self->output);
@@ -312,6 +314,25 @@ lb_service_build_handlers (LbService *self)
 }
 
 static void
+lb_service_relay_started_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  LbService *self = LB_SERVICE (object);
+  GError *error = NULL;
+
+  if (!lb_service_relay_start_finish (self, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  lb_service_build_handlers (self);
+  lb_service_start_listening (g_steal_pointer (&task));
+}
+
+static void
 lb_service_mailbox_opened_cb (GObject      *object,
                               GAsyncResult *result,
                               gpointer      user_data)
@@ -319,6 +340,7 @@ lb_service_mailbox_opened_cb (GObject      *object,
   g_autoptr(GTask) task = G_TASK (user_data);
   LbService *self = g_task_get_source_object (task);
   LbServiceStart *start = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr(LbMailbox) mailbox = lb_mailbox_open_finish (result, &error);
 
@@ -330,8 +352,8 @@ lb_service_mailbox_opened_cb (GObject      *object,
 
   lb_service_take_mailbox (self, mailbox);
   lb_smtp_service_set_config (self->smtp, start->smtp_config);
-  lb_service_build_handlers (self);
-  lb_service_start_listening (g_steal_pointer (&task));
+  lb_service_relay_start_async (self, cancellable, lb_service_relay_started_cb,
+                                g_steal_pointer (&task));
 }
 
 static void

@@ -11,6 +11,8 @@ typedef struct
 {
   guint    timer_id;
   gboolean is_printed;
+  gboolean is_relaying;   /* whether what is relayed has not come to its end yet */
+  gboolean waits_for_relay;
 } LbServiceStop;
 
 static void
@@ -34,12 +36,19 @@ lb_service_mailbox_closed_cb (GObject      *object,
     g_task_return_error (task, error);
 }
 
+/* Takes over @task. */
 static void
 lb_service_close_mailbox (GTask *task)
 {
   LbService *self = g_task_get_source_object (task);
+  LbServiceStop *stop = g_task_get_task_data (task);
   g_autoptr(LbMailbox) mailbox = self->mailbox == NULL ? NULL : g_object_ref (self->mailbox);
 
+  stop->waits_for_relay = stop->is_relaying;
+  if (stop->waits_for_relay)
+    return;
+
+  g_clear_object (&self->relays);
   g_clear_object (&self->printer);
   g_clear_object (&self->gate);
   lb_smtp_service_set_handler (self->smtp, NULL);
@@ -53,6 +62,20 @@ lb_service_close_mailbox (GTask *task)
 
   lb_service_take_mailbox (self, NULL);
   lb_mailbox_close_async (mailbox, NULL, lb_service_mailbox_closed_cb, task);
+}
+
+static void
+lb_service_relay_stopped_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  LbServiceStop *stop = g_task_get_task_data (task);
+
+  lb_relay_queue_stop_finish (LB_RELAY_QUEUE (object), result, NULL);
+  stop->is_relaying = FALSE;
+  if (stop->waits_for_relay)
+    lb_service_close_mailbox (task);
 }
 
 /* Goes on once, by whichever comes first: all is printed, or nobody reads it. */
@@ -146,6 +169,11 @@ lb_service_stop_async (LbService           *self,
   lb_service_set_receiving (self, FALSE);
   if (self->http != NULL)
     lb_service_set_http (self, NULL, NULL);
+  if (self->relays != NULL)
+    {
+      ((LbServiceStop *) g_task_get_task_data (task))->is_relaying = TRUE;
+      lb_relay_queue_stop_async (self->relays, lb_service_relay_stopped_cb, g_object_ref (task));
+    }
   lb_smtp_service_shutdown_async (self->smtp, NULL, lb_service_shut_down_cb, task);
 }
 

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "service/lb-service-relay.h"
+
 G_DEFINE_QUARK (lb-service-error-quark, lb_service_error)
 
 enum
@@ -82,6 +84,7 @@ lb_service_dispose (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->printer);
   g_clear_object (&self->gate);
+  g_clear_object (&self->relays);
   g_clear_object (&self->smtp);
   g_clear_object (&self->output);
   g_clear_object (&self->mailbox);
@@ -277,6 +280,7 @@ lb_service_open_listeners (LbService  *self,
   g_clear_error (&self->receiving_error);
   is_open = lb_listeners_open (self->listeners, self->smtp, &self->receiving_error);
   lb_service_notify_receiving (self);
+  lb_service_relay_know_own (self);
   if (!is_open)
     g_propagate_error (error, g_error_copy (self->receiving_error));
 

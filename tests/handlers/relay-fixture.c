@@ -11,6 +11,7 @@ relay_queue_open (LbStore    *store,
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
+  lb_relay_queue_set_open (queue, LB_RELAY_ROUTE_MASK (LB_RELAY_UPSTREAM));
   if (upstream != NULL)
     {
       g_autofree char *uri = g_strconcat ("smtp://", upstream, NULL);

@@ -187,6 +187,41 @@ test_queue_no_server (void) /* "/handlers/relay-queue/no-server" */
 }
 
 static void
+test_queue_closed (void) /* "/handlers/relay-queue/closed" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbStoreRow) released = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_autoptr(LbRelayJob) release = relay_job_make (released->id, "b@example.org");
+  g_autoptr(LbRelayJob) added = NULL;
+  g_autoptr(LbRelayJob) release_added = NULL;
+  g_autoptr(LbRelayJob) release_sent = NULL;
+  g_autoptr(LbRelayJob) queued = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("While relaying is off only what the user releases must go.");
+  fake_upstream_init (&upstream, accept_script);
+  queue = relay_queue_open (store, upstream.address);
+  lb_relay_queue_set_open (queue, 0);
+  release->route = LB_RELAY_RELEASE;
+  added = relay_queue_add (queue, job, FALSE);
+  release_added = relay_queue_add (queue, release, FALSE);
+  release_sent = relay_job_await (store, released->id, LB_RELAY_SENT);
+  queued = relay_job_load (store, row->id);
+  g_assert_cmpint (lb_relay_job_get_state (queued), ==, LB_RELAY_QUEUED);
+  g_assert_cmpuint (upstream.n_connections, ==, 1);
+
+  lb_relay_queue_set_open (queue, LB_RELAY_ROUTE_MASK (LB_RELAY_UPSTREAM));
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
 test_queue_held (void) /* "/handlers/relay-queue/held" */
 {
   g_auto(FakeUpstream) upstream;
@@ -442,6 +477,7 @@ main (int   argc,
   g_test_add_func ("/handlers/relay-queue/tries-again", test_queue_tries_again);
   g_test_add_func ("/handlers/relay-queue/gives-up", test_queue_gives_up);
   g_test_add_func ("/handlers/relay-queue/no-server", test_queue_no_server);
+  g_test_add_func ("/handlers/relay-queue/closed", test_queue_closed);
   g_test_add_func ("/handlers/relay-queue/held", test_queue_held);
   g_test_add_func ("/handlers/relay-queue/deleted", test_queue_deleted);
   g_test_add_func ("/handlers/relay-queue/itself", test_queue_itself);

@@ -1,0 +1,331 @@
+#define G_LOG_DOMAIN "lb-service"
+
+#include "config.h"
+#include "service/lb-service-relay.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "handlers/lb-forward-handler.h"
+#include "handlers/lb-proxy-handler.h"
+#include "service/lb-service-private.h"
+
+/* More is no password, but some other file. */
+#define PASSWORD_OCTETS_MAX 4096
+
+/* RFC 8314 3.3: the port where TLS comes first. */
+#define SUBMISSIONS_SUFFIX ":465"
+
+/* What is read from the disk before there can be an upstream server. */
+typedef struct
+{
+  char            *password_path;    /* (owned) (nullable) */
+  char            *password;         /* (owned) (nullable) */
+  char            *certificate_path; /* (owned) (nullable) */
+  GTlsCertificate *certificate;      /* (owned) (nullable) */
+} LbRelayFiles;
+
+static void
+lb_relay_files_free (LbRelayFiles *files)
+{
+  g_free (files->password_path);
+  g_free (files->password);
+  g_free (files->certificate_path);
+  g_clear_object (&files->certificate);
+  g_free (files);
+}
+
+/* A password that others can read is none. */
+static gboolean
+lb_relay_files_is_private (const char *path)
+{
+#ifdef G_OS_UNIX
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_UNIX_MODE,
+                                                 G_FILE_QUERY_INFO_NONE, NULL, NULL);
+
+  return info == NULL ||
+         (g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_UNIX_MODE) & 0077) == 0;
+#else
+  return TRUE;
+#endif
+}
+
+static gboolean
+lb_relay_files_read_password (LbRelayFiles  *files,
+                              GError       **error)
+{
+  g_autoptr(GError) fault = NULL;
+  gsize length;
+
+  if (!lb_relay_files_is_private (files->password_path))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--upstream-password-file: “%s” can be read by others; chmod 600 it"),
+                   files->password_path);
+      return FALSE;
+    }
+
+  if (!g_file_get_contents (files->password_path, &files->password, &length, &fault) ||
+      length > PASSWORD_OCTETS_MAX)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("--upstream-password-file: “%s” cannot be read: %s"), files->password_path,
+                   fault != NULL ? fault->message : _("it is too large for a password"));
+      return FALSE;
+    }
+
+  /* The first line, as an editor leaves it. */
+  files->password[strcspn (files->password, "\r\n")] = '\0';
+  return TRUE;
+}
+
+static void
+lb_relay_files_read_in_thread (GTask        *task,
+                               gpointer      source_object,
+                               gpointer      task_data,
+                               GCancellable *cancellable)
+{
+  LbRelayFiles *files = task_data;
+  GError *error = NULL;
+
+  if (files->password_path != NULL)
+    lb_relay_files_read_password (files, &error);
+  if (error == NULL && files->certificate_path != NULL)
+    {
+      files->certificate = g_tls_certificate_new_from_file (files->certificate_path, &error);
+      g_prefix_error (&error, "--upstream-certificate: ");
+    }
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* --- The upstream server --- */
+
+static LbSmtpTlsPolicy
+lb_service_relay_choose_tls (LbConfig   *config,
+                             const char *upstream)
+{
+  const char *tls = lb_config_get_text (config, LB_OPTION_UPSTREAM_TLS);
+
+  if (g_strcmp0 (tls, "none") == 0)
+    return LB_SMTP_TLS_NONE;
+  if (tls == NULL && g_str_has_suffix (upstream, SUBMISSIONS_SUFFIX))
+    tls = "tls";
+  if (g_strcmp0 (tls, "tls") == 0)
+    return LB_SMTP_TLS_IMPLICIT;
+  if (tls == NULL && lb_option_is_local_server (upstream))
+    return LB_SMTP_TLS_NONE;
+
+  return LB_SMTP_TLS_REQUIRED;
+}
+
+static LbSmtpSender *
+lb_service_relay_make_sender (LbService           *self,
+                              const LbRelayFiles  *files,
+                              GError             **error)
+{
+  const char *upstream = lb_config_get_text (self->config, LB_OPTION_UPSTREAM);
+  const char *hostname = lb_config_get_text (self->config, LB_OPTION_HOSTNAME);
+  const char *user = lb_config_get_text (self->config, LB_OPTION_UPSTREAM_USER);
+  g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
+  LbSmtpSender *sender;
+
+  g_free (config->hello);
+  config->hello = g_strdup (hostname != NULL ? hostname : g_get_host_name ());
+  config->tls = lb_service_relay_choose_tls (self->config, upstream);
+  config->user = g_strdup (user);
+  config->password = g_strdup (files->password != NULL
+                               ? files->password
+                               : lb_config_get_upstream_password (self->config));
+  if (user != NULL && config->password == NULL)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _("--upstream-user needs a password; set LETTERBOX_UPSTREAM_PASSWORD or "
+                             "add --upstream-password-file"));
+      return NULL;
+    }
+
+  sender = lb_smtp_sender_new (upstream, config, error);
+  if (sender != NULL)
+    lb_smtp_sender_set_trusted (sender, files->certificate);
+
+  return sender;
+}
+
+/**
+ * lb_service_relay_know_own:
+ * @self: a service whose listeners are open
+ *
+ * Tells what sends upstream where we listen, so that nothing is sent to ourselves.
+ */
+void
+lb_service_relay_know_own (LbService *self)
+{
+  static const LbOption options[] = { LB_OPTION_SMTP, LB_OPTION_SMTPS, LB_OPTION_LMTP };
+  g_autoptr(GStrvBuilder) own = g_strv_builder_new ();
+  g_auto(GStrv) addresses = NULL;
+  LbSmtpSender *sender = self->relays != NULL
+                         ? lb_relay_queue_get_sender (self->relays, LB_RELAY_UPSTREAM)
+                         : NULL;
+
+  if (sender == NULL)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      g_auto(GStrv) some = lb_listeners_dup_addresses (self->listeners, options[i]);
+
+      g_strv_builder_addv (own, (const char **) some);
+    }
+  addresses = g_strv_builder_end (own);
+  lb_smtp_sender_set_own (sender, (const char * const *) addresses);
+}
+
+/* --- The queue --- */
+
+/* What goes by itself depends on the mode: the window's Stop Relaying stops the queue too. */
+static void
+lb_service_relay_open_routes (LbService *self)
+{
+  guint routes = 0;
+
+  if (self->relays == NULL)
+    return;
+
+  if (lb_runtime_get_mode (self->runtime) == LB_MODE_RELAY)
+    routes |= LB_RELAY_ROUTE_MASK (LB_RELAY_UPSTREAM);
+  if (lb_config_is_set (self->config, LB_OPTION_FORWARD_TO))
+    routes |= LB_RELAY_ROUTE_MASK (LB_RELAY_FORWARD);
+
+  lb_relay_queue_set_open (self->relays, routes);
+}
+
+static void
+lb_service_relay_started_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  LbService *self = g_task_get_source_object (task);
+  g_autoptr(GError) error = NULL;
+
+  if (!lb_relay_queue_start_finish (LB_RELAY_QUEUE (object), result, &error))
+    {
+      g_task_return_new_error (task, LB_SERVICE_ERROR, LB_SERVICE_ERROR_STORE, "%s",
+                               error->message);
+      return;
+    }
+
+  g_signal_connect_object (self->runtime, "notify::mode",
+                           G_CALLBACK (lb_service_relay_open_routes), self, G_CONNECT_SWAPPED);
+  lb_service_relay_open_routes (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+lb_service_relay_read_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr(GTask) task = G_TASK (user_data);
+  LbService *self = g_task_get_source_object (task);
+  LbRelayFiles *files = g_task_get_task_data (G_TASK (result));
+  g_autoptr(LbSmtpSender) sender = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_task_propagate_boolean (G_TASK (result), &error);
+  if (error == NULL && lb_config_is_set (self->config, LB_OPTION_UPSTREAM))
+    sender = lb_service_relay_make_sender (self, files, &error);
+  if (error != NULL)
+    {
+      g_task_return_new_error (task, LB_SERVICE_ERROR, LB_SERVICE_ERROR_USAGE, "%s",
+                               error->message);
+      return;
+    }
+
+  self->relays = lb_relay_queue_new (lb_mailbox_get_store (self->mailbox));
+  lb_relay_queue_set_sender (self->relays, LB_RELAY_UPSTREAM, sender);
+  lb_relay_queue_start_async (self->relays, g_task_get_cancellable (task),
+                              lb_service_relay_started_cb, g_object_ref (task));
+}
+
+/**
+ * lb_service_relay_start_async:
+ * @self: a service whose mailbox is open
+ * @cancellable: (nullable): gives up
+ * @callback: called when the queue runs
+ * @user_data: data
+ *
+ * Makes the queue of what is relayed and released. With what is to go by itself it waits for the
+ * mode.
+ */
+void
+lb_service_relay_start_async (LbService           *self,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr(GTask) reading = g_task_new (self, cancellable, lb_service_relay_read_cb,
+                                         g_object_ref (task));
+  LbRelayFiles *files = g_new0 (LbRelayFiles, 1);
+  LbConfig *config = self->config;
+
+  files->password_path = g_strdup (lb_config_get_text (config, LB_OPTION_UPSTREAM_PASSWORD_FILE));
+  files->certificate_path = g_strdup (lb_config_get_text (config, LB_OPTION_UPSTREAM_CERTIFICATE));
+  g_task_set_source_tag (task, lb_service_relay_start_async);
+  g_task_set_task_data (reading, files, (GDestroyNotify) lb_relay_files_free);
+  g_task_run_in_thread (reading, lb_relay_files_read_in_thread);
+}
+
+/**
+ * lb_service_relay_start_finish:
+ * @self: a service
+ * @result: what the callback was given
+ * @error: return location; %LB_SERVICE_ERROR
+ *
+ * Returns: whether the queue runs
+ */
+gboolean
+lb_service_relay_start_finish (LbService     *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * lb_service_relay_append_handlers:
+ * @self: a service whose queue runs
+ * @chain: the way of a message, up to the mailbox
+ *
+ * Adds what sends a message on.
+ */
+void
+lb_service_relay_append_handlers (LbService      *self,
+                                  LbHandlerChain *chain)
+{
+  const char *forward_to = lb_config_get_text (self->config, LB_OPTION_FORWARD_TO);
+  /* Each network was checked when it was given. */
+  g_autoptr(LbRelayPolicy) policy =
+    lb_relay_policy_new (lb_config_get_list (self->config, LB_OPTION_RELAY_ALLOW),
+                         lb_config_get_list (self->config, LB_OPTION_RELAY_FROM), NULL);
+  g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (self->relays, policy);
+
+  lb_proxy_handler_set_waits (proxy, lb_config_get_flag (self->config, LB_OPTION_RELAY_WAIT));
+  lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (proxy), LB_MODE_MASK (LB_MODE_RELAY));
+  if (forward_to != NULL)
+    {
+      g_autoptr(LbForwardHandler) forward =
+        lb_forward_handler_new (self->relays, policy, forward_to);
+
+      lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (forward),
+                               LB_MODE_MASK_ALL & ~LB_MODE_MASK (LB_MODE_DEBUG));
+    }
+}
