@@ -75,6 +75,9 @@
 #define LB_LIMIT_TRANSCRIPT_LINES          4000
 #define LB_LIMIT_TRANSCRIPT_LINE_OCTETS    1000
 
+/* All lines of one conversation; no line is added beyond. */
+#define LB_LIMIT_TRANSCRIPT_OCTETS         524288
+
 /* Recent sessions that are remembered. */
 #define LB_LIMIT_SESSIONS                  500
 

@@ -96,6 +96,13 @@ lb_transcript_unref (LbTranscript *self)
   g_free (self);
 }
 
+static gboolean
+lb_transcript_is_full (const LbTranscript *self)
+{
+  return self->n_lines >= LB_LIMIT_TRANSCRIPT_LINES ||
+         self->text->len >= LB_LIMIT_TRANSCRIPT_OCTETS;
+}
+
 /**
  * lb_transcript_append:
  * @self: a transcript that nobody else holds yet
@@ -104,7 +111,8 @@ lb_transcript_unref (LbTranscript *self)
  * @line: the line as it came, without its line end; secrets already masked
  * @length: octets of @line, or -1 when it is NUL-terminated
  *
- * Adds a line, made safe to show. Lines beyond %LB_LIMIT_TRANSCRIPT_LINES are counted and left out.
+ * Adds a line, made safe to show. Lines beyond %LB_LIMIT_TRANSCRIPT_LINES, and lines behind
+ * %LB_LIMIT_TRANSCRIPT_OCTETS, are counted and left out.
  */
 void
 lb_transcript_append (LbTranscript     *self,
@@ -115,7 +123,7 @@ lb_transcript_append (LbTranscript     *self,
 {
   char head[32];
 
-  if (self->n_lines >= LB_LIMIT_TRANSCRIPT_LINES)
+  if (lb_transcript_is_full (self))
     {
       self->n_left_out++;
       return;
@@ -134,25 +142,28 @@ lb_transcript_append (LbTranscript     *self,
  * @self: a transcript that nobody else holds yet
  * @other: another
  *
- * Adds the lines of @other, up to %LB_LIMIT_TRANSCRIPT_LINES as always.
+ * Adds the lines of @other, as many as lb_transcript_append() would.
  */
 void
 lb_transcript_append_transcript (LbTranscript       *self,
                                  const LbTranscript *other)
 {
-  const char *end = other->text->str;
-  guint n_free = LB_LIMIT_TRANSCRIPT_LINES - MIN (self->n_lines, LB_LIMIT_TRANSCRIPT_LINES);
-  guint n_lines = MIN (other->n_lines, n_free);
+  const char *at = other->text->str;
 
-  if (n_lines == other->n_lines)
-    end += other->text->len;
-  else
-    for (guint i = 0; i < n_lines; i++)
-      end = strchr (end, '\n') + 1;
-
-  g_string_append_len (self->text, other->text->str, end - other->text->str);
-  self->n_lines += n_lines;
-  self->n_left_out += other->n_left_out + other->n_lines - n_lines;
+  for (const char *end = strchr (at, '\n'); end != NULL; end = strchr (at, '\n'))
+    {
+      if (lb_transcript_is_full (self))
+        {
+          self->n_left_out++;
+        }
+      else
+        {
+          g_string_append_len (self->text, at, end + 1 - at);
+          self->n_lines++;
+        }
+      at = end + 1;
+    }
+  self->n_left_out += other->n_left_out;
 }
 
 /**

@@ -149,7 +149,6 @@ lb_smtp_session_disconnected (LbSmtpSession *self)
     self->ending = LB_SESSION_CLOSED;
   else
     self->ending = LB_SESSION_BROKEN;
-  self->is_told = TRUE;
   lb_smtp_session_log (self, LB_TRANSCRIPT_CLIENT, "(connection closed)", -1);
   if (self->state != LB_SMTP_STATE_DELIVERY)
     {

@@ -8,7 +8,12 @@
 #include "base/lb-limits.h"
 #include "smtp/lb-smtp-session-private.h"
 
-/* What the session says, and what it counts when it does. */
+/* What the session says, and what it counts when it does.
+ *
+ * The words are smtpd's. Once EHLO or LHLO has announced ENHANCEDSTATUSCODES, an enhanced code
+ * stands before them on each line: "250 2.1.0 OK". Before that, after HELO, and in what never has
+ * one (the greeting, the reply to EHLO, 334 and 354) the words stand alone: "250 OK". What a
+ * handler or a channel answers goes out as it is. */
 
 static void
 lb_smtp_session_log_replies (LbSmtpSession *self,

@@ -106,6 +106,42 @@ test_transcript_garbage_text (void)
   g_assert_cmpstr (text, ==, "6>[y]");
 }
 
+static void
+test_transcript_octets_limit (void)
+{
+  g_autofree char *line = g_strnfill (LB_LIMIT_TRANSCRIPT_LINE_OCTETS, 'x');
+  g_autoptr(LbTranscript) transcript = lb_transcript_new ();
+  gsize n_octets;
+
+  g_test_summary ("Long lines must not make a transcript larger than it may be.");
+
+  while (strlen (lb_transcript_get_text (transcript)) < LB_LIMIT_TRANSCRIPT_OCTETS)
+    lb_transcript_append (transcript, 0, LB_TRANSCRIPT_CLIENT, line, -1);
+  n_octets = strlen (lb_transcript_get_text (transcript));
+  g_assert_cmpuint (n_octets, <=,
+                    LB_LIMIT_TRANSCRIPT_OCTETS + LB_LIMIT_TRANSCRIPT_LINE_OCTETS + 8);
+  lb_transcript_append (transcript, 0, LB_TRANSCRIPT_CLIENT, "x", -1);
+  g_assert_cmpuint (strlen (lb_transcript_get_text (transcript)), ==, n_octets);
+}
+
+static void
+test_transcript_joins (void)
+{
+  g_autoptr(LbTranscript) first = lb_transcript_new ();
+  g_autoptr(LbTranscript) second = lb_transcript_new ();
+
+  g_test_summary ("The lines of another transcript must follow, up to the limit.");
+
+  for (guint i = 0; i < LB_LIMIT_TRANSCRIPT_LINES - 2; i++)
+    lb_transcript_append (first, 0, LB_TRANSCRIPT_CLIENT, "a", -1);
+  for (guint i = 0; i < 3; i++)
+    lb_transcript_append (second, 5, LB_TRANSCRIPT_SERVER, "b", -1);
+  lb_transcript_append_transcript (first, second);
+  g_assert_cmpuint (lb_transcript_get_n_lines (first), ==, LB_LIMIT_TRANSCRIPT_LINES);
+  g_assert_true (g_str_has_suffix (lb_transcript_get_text (first), "0 C a\n5 S b\n5 S b\n"));
+  g_assert_cmpuint (lb_transcript_get_n_lines (second), ==, 3);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -116,6 +152,8 @@ main (int   argc,
   g_test_add_func ("/base/transcript/copy-is-apart", test_transcript_copy_is_apart);
   g_test_add_func ("/base/transcript/truncate", test_transcript_truncate);
   g_test_add_func ("/base/transcript/limit", test_transcript_limit);
+  g_test_add_func ("/base/transcript/octets-limit", test_transcript_octets_limit);
+  g_test_add_func ("/base/transcript/joins", test_transcript_joins);
   g_test_add_func ("/base/transcript/garbage-text", test_transcript_garbage_text);
 
   return g_test_run ();
