@@ -4,7 +4,7 @@
 #include "service/lb-service-private.h"
 
 /* How long clients have got to say QUIT to after the last message that is waited for. */
-#define FAREWELL_MS 1000
+#define FAREWELL_MS 300
 
 #define STATUS_DONE 0
 #define STATUS_TIMED_OUT 124
