@@ -21,6 +21,7 @@ struct _LbService
   LbSessionList    *sessions;        /* (owned) */
   LbListeners      *listeners;       /* (owned) */
   LbSmtpService    *smtp;            /* (owned) */
+  GPtrArray        *former;          /* (owned): LbSmtpServices that listen no more, with clients */
   LbOutput         *output;          /* (owned) (nullable): standard output */
   LbMailbox        *mailbox;         /* (owned) (nullable): while started */
   LbRelayQueue     *relays;          /* (owned) (nullable): likewise */
@@ -32,6 +33,7 @@ struct _LbService
   guint             timeout_id;
   guint             farewell_id;
   gboolean          wants_receiving;
+  gboolean          is_smtp_spent;   /* whether smtp has stopped listening, which is for good */
   gboolean          is_tolerant;     /* whether the window shows what cannot be listened on */
   gboolean          is_finished;     /* whether ::finished was emitted */
 };
@@ -46,6 +48,8 @@ void     lb_service_set_http          (LbService     *self,
 void     lb_service_tell              (LbService     *self,
                                        const char    *message);
 void     lb_service_watch_smtp        (LbService     *self);
+void     lb_service_renew_smtp        (LbService     *self);
+void     lb_service_shut_former       (LbService     *self);
 void     lb_service_watch_mailbox     (LbService     *self);
 void     lb_service_watch_completion  (LbService     *self);
 void     lb_service_forget_completion (LbService     *self);

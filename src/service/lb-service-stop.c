@@ -174,6 +174,7 @@ lb_service_stop_async (LbService           *self,
       ((LbServiceStop *) g_task_get_task_data (task))->is_relaying = TRUE;
       lb_relay_queue_stop_async (self->relays, lb_service_relay_stopped_cb, g_object_ref (task));
     }
+  lb_service_shut_former (self);
   lb_smtp_service_shutdown_async (self->smtp, NULL, lb_service_shut_down_cb, task);
 }
 

@@ -86,6 +86,7 @@ lb_service_dispose (GObject *object)
   g_clear_object (&self->gate);
   g_clear_object (&self->relays);
   g_clear_object (&self->smtp);
+  g_clear_pointer (&self->former, g_ptr_array_unref);
   g_clear_object (&self->output);
   g_clear_object (&self->mailbox);
   g_clear_object (&self->sessions);
@@ -190,6 +191,7 @@ lb_service_init (LbService *self)
   self->wants_receiving = TRUE;
   self->sessions = lb_session_list_new ();
   self->smtp = lb_smtp_service_new ();
+  self->former = g_ptr_array_new_with_free_func (g_object_unref);
   lb_service_watch_smtp (self);
 }
 
@@ -278,11 +280,16 @@ lb_service_open_listeners (LbService  *self,
   gboolean is_open;
 
   g_clear_error (&self->receiving_error);
+  if (self->is_smtp_spent)
+    lb_service_renew_smtp (self);
   is_open = lb_listeners_open (self->listeners, self->smtp, &self->receiving_error);
   lb_service_notify_receiving (self);
   lb_service_relay_know_own (self);
   if (!is_open)
-    g_propagate_error (error, g_error_copy (self->receiving_error));
+    {
+      self->is_smtp_spent = TRUE;
+      g_propagate_error (error, g_error_copy (self->receiving_error));
+    }
 
   return is_open;
 }
@@ -465,6 +472,7 @@ lb_service_set_receiving (LbService *self,
     {
       g_clear_error (&self->receiving_error);
       lb_listeners_close (self->listeners, self->smtp);
+      self->is_smtp_spent = TRUE;
       lb_service_notify_receiving (self);
     }
 }
