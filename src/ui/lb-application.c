@@ -1,0 +1,348 @@
+#define G_LOG_DOMAIN "lb-application"
+
+#include "config.h"
+#include "ui/lb-application.h"
+
+#include <glib/gi18n.h>
+#ifdef G_OS_UNIX
+#include <glib-unix.h>
+#endif
+
+#include "ui/lb-resource.h"
+#include "ui/lb-server-state.h"
+#include "ui/lb-window.h"
+
+struct _LbApplication
+{
+  AdwApplication parent_instance;
+
+  LbConfig      *config;  /* (owned) */
+  LbService     *service; /* (owned) (nullable): not before startup */
+  gboolean       is_stopping;
+  int            exit_code;
+};
+
+G_DEFINE_FINAL_TYPE (LbApplication, lb_application, ADW_TYPE_APPLICATION)
+
+static const struct
+{
+  const char *action;
+  const char *keys[3];
+} accelerators[] = {
+  { "app.listening", { "<Control>l" } },
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.copy-address", { "<Control><Shift>a" } },
+  { "win.delete-all", { "<Control><Shift>Delete" } },
+  { "win.mode::capture", { "<Control><Shift>c" } },
+  { "win.mode::debug", { "<Control><Shift>d" } },
+  { "win.next", { "<Alt>Down" } },
+  { "win.other-pane", { "F6" } },
+  { "win.previous", { "<Alt>Up" } },
+  { "win.read-all", { "<Control><Shift>u" } },
+  { "win.save", { "<Control>s" } },
+  { "win.show-help-overlay", { "<Control>question" } },
+  { "win.tab(1)", { "<Alt>2" } },
+  { "win.tab(2)", { "<Alt>3" } },
+  { "win.tab(3)", { "<Alt>4" } },
+  { "win.tab(4)", { "<Alt>5" } },
+  { "win.test-message", { "<Control>t" } },
+};
+
+static LbWindow *
+lb_application_get_window (LbApplication *self)
+{
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    {
+      if (LB_IS_WINDOW (at->data))
+        return at->data;
+    }
+  return NULL;
+}
+
+static void
+lb_application_tell_start_error (LbApplication *self,
+                                 const GError  *error)
+{
+  LbWindow *window = lb_application_get_window (self);
+
+  g_printerr ("%s: %s\n", g_get_prgname (), error->message);
+  self->exit_code = g_error_matches (error, LB_SERVICE_ERROR, LB_SERVICE_ERROR_STORE) ? 4 : 1;
+  if (window != NULL)
+    lb_window_show_failure (window, error->message);
+}
+
+static void
+lb_application_started_cb (GObject      *object,
+                           GAsyncResult *result,
+                           gpointer      user_data)
+{
+  g_autoptr(LbApplication) self = LB_APPLICATION (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (lb_service_start_finish (LB_SERVICE (object), result, &error))
+    self->exit_code = 0;
+  else
+    lb_application_tell_start_error (self, error);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* Held until the answer is there: a window that closes meanwhile must not end the process. */
+static void
+lb_application_start (LbApplication *self)
+{
+  g_application_hold (G_APPLICATION (self));
+  lb_service_start_async (self->service, NULL, lb_application_started_cb, g_object_ref (self));
+}
+
+static void
+lb_application_stopped_cb (GObject      *object,
+                           GAsyncResult *result,
+                           gpointer      user_data)
+{
+  g_autoptr(LbApplication) self = LB_APPLICATION (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!lb_service_stop_finish (LB_SERVICE (object), result, &error))
+    g_warning ("%s", error->message);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* The last window has gone: clients amid a message get its end, then the store closes. */
+static void
+lb_application_stop (LbApplication *self)
+{
+  if (self->is_stopping || self->service == NULL)
+    return;
+  self->is_stopping = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  lb_service_stop_async (self->service, NULL, lb_application_stopped_cb, g_object_ref (self));
+}
+
+static void
+lb_application_start_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  lb_application_start (LB_APPLICATION (user_data));
+}
+
+static void
+lb_application_quit_cb (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (user_data));
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    gtk_window_close (at->data);
+}
+
+static void
+lb_application_listening_cb (GSimpleAction *action,
+                             GVariant      *state,
+                             gpointer       user_data)
+{
+  lb_service_set_receiving (LB_APPLICATION (user_data)->service, g_variant_get_boolean (state));
+}
+
+/* A button that says "Try Again" means on, not the other way round. */
+static void
+lb_application_listen_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  lb_service_set_receiving (LB_APPLICATION (user_data)->service, TRUE);
+}
+
+static void
+lb_application_use_port_cb (GSimpleAction *action,
+                            GVariant      *parameter,
+                            gpointer       user_data)
+{
+  LbApplication *self = LB_APPLICATION (user_data);
+  g_autofree char *wanted = lb_service_dup_wanted_address (self->service);
+  g_autofree char *host = NULL;
+  g_autofree char *address = NULL;
+  guint port;
+
+  if (!lb_server_state_split (wanted, &host, &port))
+    return;
+  address = lb_server_state_join (host, g_variant_get_uint32 (parameter));
+  lb_service_set_wanted_address (self->service, address);
+  lb_service_set_receiving (self->service, TRUE);
+}
+
+static void
+lb_application_about_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  static const char * const developers[] = { "The Letterbox developers", NULL };
+
+  adw_show_about_window (gtk_application_get_active_window (user_data),
+                         "application-name", _("Letterbox"),
+                         "application-icon", APPLICATION_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The Letterbox developers"),
+                         "developers", developers,
+                         /* Translators: your name, to be named in the About window */
+                         "translator-credits", _("translator-credits"),
+                         "comments", _("Catches the mail that your programs send, and shows it."),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         NULL);
+}
+
+static const GActionEntry entries[] = {
+  { "about", lb_application_about_cb, NULL, NULL, NULL },
+  { "listen", lb_application_listen_cb, NULL, NULL, NULL },
+  { "listening", NULL, NULL, "false", lb_application_listening_cb },
+  { "quit", lb_application_quit_cb, NULL, NULL, NULL },
+  { "start", lb_application_start_cb, NULL, NULL, NULL },
+  { "use-port", lb_application_use_port_cb, "u", NULL, NULL },
+};
+
+static void
+lb_application_receiving_cb (LbApplication *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "listening");
+  gboolean is_receiving = lb_service_is_receiving (self->service);
+
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (is_receiving));
+}
+
+#ifdef G_OS_UNIX
+static gboolean
+lb_application_signal_cb (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_REMOVE;
+}
+#endif
+
+static void
+lb_application_add_actions (LbApplication *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
+                                           accelerators[i].keys);
+}
+
+static void
+lb_application_startup (GApplication *application)
+{
+  LbApplication *self = LB_APPLICATION (application);
+
+  G_APPLICATION_CLASS (lb_application_parent_class)->startup (application);
+
+  self->service = lb_service_new (self->config);
+  lb_service_set_tolerant (self->service, TRUE);
+  lb_application_add_actions (self);
+  g_signal_connect_object (self->service, "notify::receiving",
+                           G_CALLBACK (lb_application_receiving_cb),
+                           self, G_CONNECT_SWAPPED);
+#ifdef G_OS_UNIX
+  g_unix_signal_add (SIGINT, lb_application_signal_cb, self);
+  g_unix_signal_add (SIGTERM, lb_application_signal_cb, self);
+#endif
+  lb_application_start (self);
+}
+
+static void
+lb_application_activate (GApplication *application)
+{
+  LbApplication *self = LB_APPLICATION (application);
+  LbWindow *window = lb_application_get_window (self);
+
+  if (window == NULL)
+    window = lb_window_new (GTK_APPLICATION (application), self->service);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+lb_application_window_removed (GtkApplication *application,
+                               GtkWindow      *window)
+{
+  GTK_APPLICATION_CLASS (lb_application_parent_class)->window_removed (application, window);
+
+  if (gtk_application_get_windows (application) == NULL)
+    lb_application_stop (LB_APPLICATION (application));
+}
+
+static void
+lb_application_finalize (GObject *object)
+{
+  LbApplication *self = LB_APPLICATION (object);
+
+  g_clear_object (&self->service);
+  g_clear_object (&self->config);
+
+  G_OBJECT_CLASS (lb_application_parent_class)->finalize (object);
+}
+
+static void
+lb_application_class_init (LbApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = lb_application_finalize;
+  application_class->startup = lb_application_startup;
+  application_class->activate = lb_application_activate;
+  GTK_APPLICATION_CLASS (klass)->window_removed = lb_application_window_removed;
+}
+
+static void
+lb_application_init (LbApplication *self)
+{
+}
+
+/**
+ * lb_application_new:
+ * @config: what the command line, the environment and the settings say
+ * @flags: %G_APPLICATION_NON_UNIQUE for one that has a store of its own
+ *
+ * Returns: (transfer full): the application; its service starts with it
+ */
+LbApplication *
+lb_application_new (LbConfig          *config,
+                    GApplicationFlags  flags)
+{
+  LbApplication *self = g_object_new (LB_TYPE_APPLICATION,
+                                      "application-id", APPLICATION_ID,
+                                      "flags", flags,
+                                      "resource-base-path", "/io/github/letterbox_mail/Letterbox",
+                                      NULL);
+
+  self->config = g_object_ref (config);
+  return self;
+}
+
+/**
+ * lb_application_get_service:
+ * @self: an application
+ *
+ * Returns: (transfer none) (nullable): what receives and keeps the mail; %NULL before startup
+ */
+LbService *
+lb_application_get_service (LbApplication *self)
+{
+  g_return_val_if_fail (LB_IS_APPLICATION (self), NULL);
+
+  return self->service;
+}
+
+/**
+ * lb_application_get_exit_code:
+ * @self: an application that has ended
+ *
+ * Returns: 0, or why the service could not start
+ */
+int
+lb_application_get_exit_code (LbApplication *self)
+{
+  g_return_val_if_fail (LB_IS_APPLICATION (self), 1);
+
+  return self->exit_code;
+}

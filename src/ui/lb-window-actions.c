@@ -1,0 +1,520 @@
+#define G_LOG_DOMAIN "lb-window"
+
+#include "config.h"
+#include "ui/lb-window.h"
+
+#include <glib/gi18n.h>
+
+#include "service/lb-service-test.h"
+#include "ui/lb-row-text.h"
+#include "ui/lb-window-private.h"
+
+/* How long a deletion can be undone. */
+#define UNDO_SECONDS 10
+
+static void
+lb_window_copy_text (LbWindow   *self,
+                     const char *text,
+                     const char *answer)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  lb_window_add_toast (self, answer);
+}
+
+static void
+lb_window_copy_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  const char *text;
+  const char *answer;
+
+  g_variant_get (parameter, "(&s&s)", &text, &answer);
+  lb_window_copy_text (LB_WINDOW (user_data), text, answer);
+}
+
+static void
+lb_window_copy_address_cb (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  g_autofree char *address = lb_service_dup_smtp_address (self->service);
+
+  if (address != NULL)
+    lb_window_copy_text (self, address, _("SMTP address copied"));
+}
+
+static void
+lb_window_copy_message_id_cb (GSimpleAction *action,
+                              GVariant      *parameter,
+                              gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
+  g_autofree char *text = NULL;
+
+  if (row == NULL)
+    return;
+  if (*row->summary->message_id == '\0')
+    {
+      lb_window_add_toast (self, _("The message has no Message-ID"));
+      return;
+    }
+  text = g_strdup_printf ("<%s>", row->summary->message_id);
+  lb_window_copy_text (self, text, _("Message-ID copied"));
+}
+
+static void
+lb_window_copy_request_cb (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
+  g_autofree char *address = lb_service_dup_http_address (self->service);
+  g_autofree char *text = NULL;
+
+  if (row == NULL || address == NULL)
+    return;
+  text = g_strdup_printf ("curl http://%s/api/v1/message/%s", address, row->id);
+  lb_window_copy_text (self, text, _("Request copied"));
+}
+
+static void
+lb_window_mode_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  LbMode mode;
+
+  if (lb_mode_from_string (g_variant_get_string (parameter, NULL), &mode) &&
+      (mode == LB_MODE_CAPTURE || mode == LB_MODE_DEBUG))
+    lb_runtime_set_mode (lb_service_get_runtime (self->service), mode);
+}
+
+static void
+lb_window_next_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  lb_message_list_move (LB_WINDOW (user_data)->list, 1);
+}
+
+static void
+lb_window_previous_cb (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  lb_message_list_move (LB_WINDOW (user_data)->list, -1);
+}
+
+static void
+lb_window_back_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  lb_split_view_set_show_content (self->split, FALSE);
+  lb_message_list_focus (self->list);
+}
+
+/* F6: from the list to the message and back. */
+static void
+lb_window_other_pane_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+    {
+      lb_split_view_set_show_content (self->split, FALSE);
+      lb_message_list_focus (self->list);
+    }
+  else
+    {
+      lb_split_view_set_show_content (self->split, TRUE);
+      lb_message_view_focus (self->view);
+    }
+}
+
+static void
+lb_window_tab_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  int tab = g_variant_get_int32 (parameter);
+
+  if (tab >= 0 && tab < LB_N_TABS)
+    lb_message_view_set_tab (LB_WINDOW (user_data)->view, (LbTab) tab);
+}
+
+static void
+lb_window_flushed_cb (GObject      *object,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!lb_mailbox_flush_deleted_finish (LB_MAILBOX (object), result, &error))
+    lb_window_add_toast (self, error->message);
+}
+
+/* Of the window: what was deleted cannot be undone any more, and leaves the store. */
+void
+lb_window_flush_deleted (LbWindow *self)
+{
+  if (self->mailbox == NULL || self->n_deleted == 0)
+    return;
+  self->n_deleted = 0;
+  g_clear_object (&self->undo_toast);
+  lb_mailbox_flush_deleted_async (self->mailbox, NULL, lb_window_flushed_cb, g_object_ref (self));
+  lb_window_update_actions (self);
+}
+
+static void
+lb_window_undo_dismissed_cb (AdwToast *toast,
+                             gpointer  user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  /* A toast that a later one took the place of has nothing more to say. */
+  if (toast == self->undo_toast)
+    lb_window_flush_deleted (self);
+}
+
+static void
+lb_window_replace_undo_toast (LbWindow   *self,
+                              const char *text)
+{
+  g_autoptr(AdwToast) old = g_steal_pointer (&self->undo_toast);
+  g_autofree char *escaped = NULL;
+
+  if (old != NULL)
+    adw_toast_dismiss (old);
+  if (text == NULL)
+    return;
+
+  /* The title of a toast is markup. */
+  escaped = g_markup_escape_text (text, -1);
+  self->undo_toast = g_object_ref (adw_toast_new (escaped));
+  adw_toast_set_timeout (self->undo_toast, UNDO_SECONDS);
+  adw_toast_set_priority (self->undo_toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_button_label (self->undo_toast, _("Undo"));
+  adw_toast_set_action_name (self->undo_toast, "win.undo-delete");
+  g_signal_connect_object (self->undo_toast, "dismissed", G_CALLBACK (lb_window_undo_dismissed_cb),
+                           self,
+                           0);
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->undo_toast));
+}
+
+/* Deletions that follow each other within the time of a toast are undone together. */
+static void
+lb_window_delete_rows (LbWindow   *self,
+                       GArray     *row_ids,
+                       const char *subject)
+{
+  g_autofree char *text = NULL;
+  guint n_deleted = lb_mailbox_delete (self->mailbox, row_ids);
+
+  if (n_deleted == 0)
+    return;
+  self->n_deleted += n_deleted;
+  if (self->n_deleted == 1 && subject != NULL)
+    /* Translators: the subject of a message */
+    text = g_strdup_printf (_("“%s” deleted"), subject);
+  else
+    text = g_strdup_printf (ngettext ("%u message deleted", "%u messages deleted", self->n_deleted),
+                            self->n_deleted);
+  lb_window_replace_undo_toast (self, text);
+  lb_window_update_actions (self);
+}
+
+static void
+lb_window_delete_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
+  guint position = lb_message_list_get_position (self->list);
+  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
+  g_autofree char *subject = NULL;
+  guint n_left;
+
+  if (row_ids->len == 0)
+    return;
+  if (row != NULL)
+    subject = lb_row_text_get_subject (row->summary);
+  /* First, so that no moment without a selection sends a narrow window back to the list. */
+  n_left = lb_mailbox_get_n_messages (self->mailbox) - row_ids->len;
+  if (row_ids->len == 1 && n_left > 0)
+    lb_message_list_select (self->list, position < n_left ? position + 1 : position - 1);
+  lb_window_delete_rows (self, row_ids, subject);
+}
+
+static void
+lb_window_delete_all_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  lb_window_delete_rows (LB_WINDOW (user_data), NULL, NULL);
+}
+
+static void
+lb_window_undo_delete_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  if (self->n_deleted == 0)
+    return;
+  self->n_deleted = 0;
+  lb_window_replace_undo_toast (self, NULL);
+  while (lb_mailbox_undo_delete (self->mailbox) > 0)
+    continue;
+  lb_window_update_actions (self);
+}
+
+static void
+lb_window_set_read_cb (GObject      *object,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!lb_mailbox_set_read_finish (LB_MAILBOX (object), result, &error))
+    lb_window_add_toast (self, error->message);
+}
+
+static void
+lb_window_toggle_read_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
+  guint position = lb_message_list_get_position (self->list);
+  g_autoptr(LbMailboxItem) first = NULL;
+
+  if (row_ids->len == 0)
+    return;
+  first = g_list_model_get_item (G_LIST_MODEL (self->mailbox), position);
+  lb_mailbox_set_rows_read_async (self->mailbox, row_ids, !lb_mailbox_item_is_read (first), NULL,
+                                  lb_window_set_read_cb, g_object_ref (self));
+}
+
+static void
+lb_window_read_all_cb (GSimpleAction *action,
+                       GVariant      *parameter,
+                       gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  lb_mailbox_set_read_async (self->mailbox, NULL, TRUE, NULL, lb_window_set_read_cb,
+                             g_object_ref (self));
+}
+
+static void
+lb_window_save_cb (GSimpleAction *action,
+                   GVariant      *parameter,
+                   gpointer       user_data)
+{
+  lb_window_save_message (LB_WINDOW (user_data));
+}
+
+static void
+lb_window_save_part_cb (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  lb_window_save_part (LB_WINDOW (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+lb_window_launched_cb (GObject      *object,
+                       GAsyncResult *result,
+                       gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!g_app_info_launch_default_for_uri_finish (result, &error))
+    lb_window_add_toast (self, error->message);
+}
+
+static void
+lb_window_link_response_cb (AdwMessageDialog *dialog,
+                            const char       *response,
+                            gpointer          user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  const char *uri = adw_message_dialog_get_body (dialog);
+
+  if (g_str_equal (response, "copy"))
+    lb_window_copy_text (self, uri, _("Link copied"));
+  else if (g_str_equal (response, "open"))
+    g_app_info_launch_default_for_uri_async (uri, NULL, NULL, lb_window_launched_cb,
+                                             g_object_ref (self));
+}
+
+/* A link of a stranger's mail is shown whole before it is opened: nothing leaves by itself. */
+static void
+lb_window_open_link_cb (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Open Link?"),
+                                              g_variant_get_string (parameter, NULL));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
+                                    "copy", _("C_opy"), "open", _("_Open"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "open");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (lb_window_link_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+lb_window_test_sent_cb (GObject      *object,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (lb_service_send_test_finish (LB_SERVICE (object), result, &error))
+    text = g_strdup (_("Test message sent"));
+  else
+    text = g_strdup_printf (_("Test message not sent: %s"), error->message);
+  lb_window_add_toast (self, text);
+}
+
+static void
+lb_window_test_message_cb (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  lb_service_send_test_async (self->service, NULL, lb_window_test_sent_cb, g_object_ref (self));
+}
+
+static const GActionEntry entries[] = {
+  { "back", lb_window_back_cb, NULL, NULL, NULL },
+  { "copy", lb_window_copy_cb, "(ss)", NULL, NULL },
+  { "copy-address", lb_window_copy_address_cb, NULL, NULL, NULL },
+  { "copy-message-id", lb_window_copy_message_id_cb, NULL, NULL, NULL },
+  { "copy-request", lb_window_copy_request_cb, NULL, NULL, NULL },
+  { "delete", lb_window_delete_cb, NULL, NULL, NULL },
+  { "delete-all", lb_window_delete_all_cb, NULL, NULL, NULL },
+  { "mode", lb_window_mode_cb, "s", "'capture'", NULL },
+  { "next", lb_window_next_cb, NULL, NULL, NULL },
+  { "open-link", lb_window_open_link_cb, "s", NULL, NULL },
+  { "other-pane", lb_window_other_pane_cb, NULL, NULL, NULL },
+  { "previous", lb_window_previous_cb, NULL, NULL, NULL },
+  { "read-all", lb_window_read_all_cb, NULL, NULL, NULL },
+  { "save", lb_window_save_cb, NULL, NULL, NULL },
+  { "save-part", lb_window_save_part_cb, "s", NULL, NULL },
+  { "tab", lb_window_tab_cb, "i", NULL, NULL },
+  { "test-message", lb_window_test_message_cb, NULL, NULL, NULL },
+  { "toggle-read", lb_window_toggle_read_cb, NULL, NULL, NULL },
+  { "undo-delete", lb_window_undo_delete_cb, NULL, NULL, NULL },
+};
+
+static void
+lb_window_enable (LbWindow   *self,
+                  const char *name,
+                  gboolean    is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+static gboolean
+lb_window_escape_cb (GtkWidget *widget,
+                     GVariant  *arguments,
+                     gpointer   user_data)
+{
+  LbWindow *self = LB_WINDOW (widget);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+    return FALSE;
+  lb_split_view_set_show_content (self->split, FALSE);
+  lb_message_list_focus (self->list);
+  return TRUE;
+}
+
+static void
+lb_window_add_key (GtkEventController *keys,
+                   const char         *trigger,
+                   GtkShortcutAction  *action)
+{
+  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger), action);
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
+}
+
+/* Of the window. Keys that an entry uses itself are asked for last, when no widget took them; the
+ * others are the application's accelerators. */
+void
+lb_window_add_actions (LbWindow *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+
+  lb_window_add_key (keys, "Delete", gtk_named_action_new ("win.delete"));
+  lb_window_add_key (keys, "<Control>z", gtk_named_action_new ("win.undo-delete"));
+  lb_window_add_key (keys, "Escape", gtk_callback_action_new (lb_window_escape_cb, NULL, NULL));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+/* Of the window: what can be done now. */
+void
+lb_window_update_actions (LbWindow *self)
+{
+  g_autofree char *smtp = NULL;
+  g_autofree char *http = NULL;
+  guint n_messages = self->mailbox != NULL ? lb_mailbox_get_n_messages (self->mailbox) : 0;
+  guint n_unread = self->mailbox != NULL ? lb_mailbox_get_n_unread (self->mailbox) : 0;
+  gboolean has_selection = lb_message_list_get_position (self->list) != GTK_INVALID_LIST_POSITION;
+  gboolean has_one = self->shown != NULL;
+
+  if (self->service != NULL)
+    {
+      LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
+
+      smtp = lb_service_dup_smtp_address (self->service);
+      http = lb_service_dup_http_address (self->service);
+      g_action_group_change_action_state (G_ACTION_GROUP (self), "mode",
+                                          g_variant_new_string (lb_mode_to_string (mode)));
+    }
+  lb_window_enable (self, "back", gtk_widget_get_visible (self->back));
+  lb_window_enable (self, "copy-address", smtp != NULL);
+  lb_window_enable (self, "copy-message-id", has_one);
+  lb_window_enable (self, "copy-request", has_one && http != NULL);
+  lb_window_enable (self, "delete", has_selection);
+  lb_window_enable (self, "delete-all", n_messages > 0);
+  lb_window_enable (self, "next", n_messages > 0);
+  lb_window_enable (self, "other-pane", n_messages > 0);
+  lb_window_enable (self, "previous", n_messages > 0);
+  lb_window_enable (self, "read-all", n_unread > 0);
+  lb_window_enable (self, "save", has_one);
+  lb_window_enable (self, "save-part", has_one);
+  lb_window_enable (self, "tab", has_one);
+  lb_window_enable (self, "test-message", smtp != NULL);
+  lb_window_enable (self, "toggle-read", has_selection);
+  lb_window_enable (self, "undo-delete", self->n_deleted > 0);
+}

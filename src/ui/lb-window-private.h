@@ -1,0 +1,50 @@
+#pragma once
+
+#include "ui/lb-empty-page.h"
+#include "ui/lb-server-button.h"
+#include "ui/lb-split-view.h"
+#include "ui/lb-window.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the window and its actions alone. */
+struct _LbWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay     *toasts;
+  GtkWidget           *back;
+  LbServerButton      *server;
+  GtkStack            *title;
+  GtkWidget           *capture_label;
+  GtkWidget           *debug_label;
+  GtkWidget           *relay_label;
+  AdwWindowTitle      *place;
+  GtkWidget           *menu;
+  LbStateBar          *state_bar;
+  GtkStack            *stack;
+  LbSplitView         *split;
+  LbMessageList       *list;
+  LbMessageView       *view;
+  LbEmptyPage         *empty;
+  AdwStatusPage       *failed;
+
+  LbService           *service;      /* (owned) */
+  LbMailbox           *mailbox;      /* (owned) (nullable): not before the service has started */
+  LbMailboxItem       *shown;        /* (owned) (nullable): whose message is shown or on its way */
+  GCancellable        *cancellable;  /* (owned) (nullable): of the message on its way */
+  AdwToast            *undo_toast;   /* (owned) (nullable) */
+  guint                n_deleted;
+  guint                free_port;
+  gboolean             is_narrow;
+  guint                narrow_id;
+};
+
+void lb_window_add_actions    (LbWindow   *self);
+void lb_window_update_actions (LbWindow   *self);
+void lb_window_flush_deleted  (LbWindow   *self);
+void lb_window_save_message   (LbWindow   *self);
+void lb_window_save_part      (LbWindow   *self,
+                               const char *part_id);
+
+G_END_DECLS

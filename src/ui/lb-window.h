@@ -1,0 +1,28 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "service/lb-service.h"
+#include "ui/lb-message-list.h"
+#include "ui/lb-message-view.h"
+#include "ui/lb-state-bar.h"
+
+G_BEGIN_DECLS
+
+#define LB_TYPE_WINDOW (lb_window_get_type ())
+G_DECLARE_FINAL_TYPE (LbWindow, lb_window, LB, WINDOW, AdwApplicationWindow)
+
+LbWindow      *lb_window_new           (GtkApplication *application,
+                                        LbService      *service);
+LbService     *lb_window_get_service   (LbWindow       *self);
+LbMessageList *lb_window_get_list      (LbWindow       *self);
+LbMessageView *lb_window_get_view      (LbWindow       *self);
+LbStateBar    *lb_window_get_state_bar (LbWindow       *self);
+const char    *lb_window_get_page      (LbWindow       *self);
+gboolean       lb_window_get_is_narrow (LbWindow       *self);
+void           lb_window_show_failure  (LbWindow       *self,
+                                        const char     *text);
+void           lb_window_add_toast     (LbWindow       *self,
+                                        const char     *text);
+
+G_END_DECLS

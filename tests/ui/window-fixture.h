@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/lb-application.h"
+#include "ui/lb-window.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WindowFixture:
+ * @application: the whole application, its service on a free loopback port
+ * @window: its window, shown
+ * @store: the file that its store is in
+ */
+typedef struct
+{
+  LbApplication *application;
+  LbWindow      *window;
+  char          *folder;
+  char          *store;
+} WindowFixture;
+
+typedef gboolean (*WindowCondition) (gpointer data);
+
+void           window_fixture_init     (int               *argc,
+                                        char            ***argv);
+WindowFixture *window_fixture_new      (int                width,
+                                        int                height);
+WindowFixture *window_fixture_new_full (const char        *smtp,
+                                        const char        *store,
+                                        int                width,
+                                        int                height);
+void           window_fixture_free     (WindowFixture     *self);
+void           window_fixture_wait     (WindowCondition    condition,
+                                        gpointer           data);
+void           window_fixture_settle   (WindowFixture     *self);
+void           window_fixture_activate (WindowFixture     *self,
+                                        const char        *action);
+void           window_fixture_send     (WindowFixture     *self,
+                                        const char        *to,
+                                        const char        *message);
+void           window_fixture_fill     (WindowFixture     *self,
+                                        guint              n_messages);
+LbMailbox     *window_fixture_mailbox  (WindowFixture     *self);
+GtkWidget     *window_fixture_find     (GtkWidget         *from,
+                                        GType              type,
+                                        const char        *text);
+char          *window_fixture_read     (GtkWidget         *from);
+char          *window_fixture_paste    (WindowFixture     *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WindowFixture, window_fixture_free)
+
+G_END_DECLS
