@@ -85,17 +85,25 @@ lb_relay_policy_unref (LbRelayPolicy *self)
 }
 
 /**
- * lb_relay_policy_is_network:
+ * lb_relay_policy_is_address:
  * @text: what a user gave
  *
- * Returns: whether @text names a network
+ * Returns: whether @text can be the address of a recipient: with a domain, and without what could
+ *   end it in a command of SMTP
  */
 gboolean
-lb_relay_policy_is_network (const char *text)
+lb_relay_policy_is_address (const char *text)
 {
-  g_autoptr(GInetAddressMask) mask = g_inet_address_mask_new_from_string (text, NULL);
+  const char *at = strrchr (text, '@');
 
-  return mask != NULL;
+  if (at == NULL || at == text || at[1] == '\0' || !g_utf8_validate (text, -1, NULL))
+    return FALSE;
+
+  for (const char *c = text; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c) || strchr (" <>", *c) != NULL)
+      return FALSE;
+
+  return TRUE;
 }
 
 /**

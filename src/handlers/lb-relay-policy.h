@@ -24,7 +24,7 @@ const char    *lb_relay_policy_check_recipient (const LbRelayPolicy  *self,
                                                 const char           *address);
 const char    *lb_relay_policy_check_message   (const LbEnvelope     *envelope,
                                                 GBytes               *data);
-gboolean       lb_relay_policy_is_network      (const char           *text);
+gboolean       lb_relay_policy_is_address      (const char           *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbRelayPolicy, lb_relay_policy_unref)
 

@@ -15,35 +15,36 @@ typedef struct
 
 struct _LbRelayQueue
 {
-  GObject       parent_instance;
+  GObject        parent_instance;
 
-  LbStore      *store;       /* (owned) */
-  LbSmtpSender *senders[2];  /* (owned) (nullable) the upstream server, and Mailman */
-  guint         open_routes; /* LB_RELAY_ROUTE_MASK() of those that go by themselves */
-  GHashTable   *entries;     /* (owned) job_id -> LbRelayEntry */
-  GSequence    *waiting;     /* (owned) (element-type LbRelayEntry) by the time of the next try */
-  GArray       *delays_ms;   /* (owned) (element-type guint) before the second try, the third, … */
-  GSource      *timer;       /* (owned) (nullable) of the next try, or of the patience of the end */
-  GTask        *stopping;    /* (owned) (nullable) */
-  guint         n_running;
-  gboolean      is_stopped;
+  LbStore       *store;      /* (owned) */
+  LbSmtpSender  *senders[2]; /* (owned) (nullable) the upstream server, and Mailman */
+  guint          open_routes; /* LB_RELAY_ROUTE_MASK() of those that go by themselves */
+  LbRelayPolicy *policy;     /* (owned) (nullable) of what the user releases */
+  GHashTable    *entries;    /* (owned) job_id -> LbRelayEntry */
+  GSequence     *waiting;    /* (owned) (element-type LbRelayEntry) by the time of the next try */
+  GArray        *delays_ms;  /* (owned) (element-type guint) before the second try, the third, … */
+  GSource       *timer;      /* (owned) (nullable) of the next try, or of the patience of the end */
+  GTask         *stopping;   /* (owned) (nullable) */
+  guint          n_running;
+  gboolean       is_stopped;
 };
 
-LbRelayEntry *lb_relay_queue_enter         (LbRelayQueue     *self,
-                                            LbRelayJob       *job);
-void          lb_relay_queue_forget        (LbRelayQueue     *self,
-                                            LbRelayEntry     *entry);
-void          lb_relay_queue_await         (LbRelayQueue     *self,
-                                            LbRelayEntry     *entry);
-void          lb_relay_queue_set_timer     (LbRelayQueue     *self,
-                                            gint64            delay_us,
-                                            GSourceFunc       callback);
-void          lb_relay_queue_announce      (LbRelayQueue     *self,
-                                            const LbRelayJob *job);
-void          lb_relay_queue_check_stopped (LbRelayQueue     *self);
+LbRelayEntry *lb_relay_queue_enter         (LbRelayQueue *self,
+                                            LbRelayJob   *job);
+void          lb_relay_queue_forget        (LbRelayQueue *self,
+                                            LbRelayEntry *entry);
+void          lb_relay_queue_await         (LbRelayQueue *self,
+                                            LbRelayEntry *entry);
+void          lb_relay_queue_set_timer     (LbRelayQueue *self,
+                                            gint64        delay_us,
+                                            GSourceFunc   callback);
+void          lb_relay_queue_check_stopped (LbRelayQueue *self);
 
 void          lb_relay_queue_go_on      (LbRelayQueue     *self);
 LbSmtpSender *lb_relay_queue_ref_sender (LbRelayQueue     *self,
                                          const LbRelayJob *job);
+
+void lb_relay_queue_releaser_init (LbReleaserInterface *iface);
 
 G_END_DECLS

@@ -61,7 +61,7 @@ lb_relay_retry_saved_cb (GObject      *object,
   retry->n_pending--;
   if (job != NULL && !g_hash_table_contains (self->entries, &job->job_id))
     {
-      lb_relay_queue_announce (self, job);
+      lb_releaser_announce (LB_RELEASER (self), job);
       lb_relay_queue_await (self, lb_relay_queue_enter (self, g_steal_pointer (&job)));
       lb_relay_queue_go_on (self);
     }

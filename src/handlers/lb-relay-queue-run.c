@@ -107,7 +107,7 @@ lb_relay_queue_settled_cb (GObject      *object,
   if (error != NULL && !is_gone)
     g_message ("What became of a relayed message could not be written: %s", error->message);
 
-  lb_relay_queue_announce (self, entry->job);
+  lb_releaser_announce (LB_RELEASER (self), entry->job);
   lb_relay_queue_answer (entry, NULL);
   if (is_gone || self->is_stopped || !lb_relay_job_has_state (entry->job, LB_RELAY_QUEUED))
     lb_relay_queue_forget (self, entry);

@@ -12,15 +12,9 @@
 /* RFC 5321 4.5.4.1 asks a relay to go on for days; a developer looks after some hours. */
 static const guint default_delays_ms[] = { 30000, 120000, 600000, 1800000, 7200000 };
 
-enum
-{
-  SIGNAL_JOB_CHANGED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
-
-G_DEFINE_FINAL_TYPE (LbRelayQueue, lb_relay_queue, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE_WITH_CODE (LbRelayQueue, lb_relay_queue, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (LB_TYPE_RELEASER,
+                                                      lb_relay_queue_releaser_init))
 
 static void
 lb_relay_entry_free (LbRelayEntry *self)
@@ -51,6 +45,7 @@ lb_relay_queue_finalize (GObject *object)
   g_clear_object (&self->senders[LB_RELAY_UPSTREAM]);
   g_clear_object (&self->senders[LB_RELAY_MAILMAN]);
   g_clear_object (&self->store);
+  g_clear_pointer (&self->policy, lb_relay_policy_unref);
 
   G_OBJECT_CLASS (lb_relay_queue_parent_class)->finalize (object);
 }
@@ -59,17 +54,6 @@ static void
 lb_relay_queue_class_init (LbRelayQueueClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = lb_relay_queue_finalize;
-
-  /**
-   * LbRelayQueue::job-changed:
-   * @self: a queue
-   * @job: where the message is on its way
-   *
-   * A job was entered, tried or given up, and that is written down.
-   */
-  signals[SIGNAL_JOB_CHANGED] =
-    g_signal_new ("job-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, LB_TYPE_RELAY_JOB | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
 static void
@@ -124,6 +108,21 @@ lb_relay_queue_set_sender (LbRelayQueue *self,
 }
 
 /**
+ * lb_relay_queue_set_policy:
+ * @self: a queue
+ * @policy: (nullable): to whom the user may release messages
+ */
+void
+lb_relay_queue_set_policy (LbRelayQueue  *self,
+                           LbRelayPolicy *policy)
+{
+  g_return_if_fail (LB_IS_RELAY_QUEUE (self));
+
+  g_clear_pointer (&self->policy, lb_relay_policy_unref);
+  self->policy = policy != NULL ? lb_relay_policy_ref (policy) : NULL;
+}
+
+/**
  * lb_relay_queue_set_open:
  * @self: a queue
  * @routes: LB_RELAY_ROUTE_MASK() of each route that is open
@@ -174,13 +173,6 @@ lb_relay_queue_set_delays (LbRelayQueue *self,
 
   g_array_set_size (self->delays_ms, 0);
   g_array_append_vals (self->delays_ms, delays_ms, n_delays);
-}
-
-void
-lb_relay_queue_announce (LbRelayQueue     *self,
-                         const LbRelayJob *job)
-{
-  g_signal_emit (self, signals[SIGNAL_JOB_CHANGED], 0, job);
 }
 
 void
@@ -265,7 +257,7 @@ lb_relay_queue_added_cb (GObject      *object,
   /* Without a server there is no verdict to wait for. */
   sender = lb_relay_queue_ref_sender (self, job);
   waits = waits && sender != NULL;
-  lb_relay_queue_announce (self, job);
+  lb_releaser_announce (LB_RELEASER (self), job);
   is_sent_now = lb_relay_job_has_state (job, LB_RELAY_QUEUED) && !self->is_stopped;
   if (!waits || !is_sent_now)
     g_task_return_pointer (task, lb_relay_job_copy (job), (GDestroyNotify) lb_relay_job_free);

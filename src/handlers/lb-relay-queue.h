@@ -3,6 +3,8 @@
 #include <gio/gio.h>
 
 #include "base/lb-relay-job.h"
+#include "handlers/lb-relay-policy.h"
+#include "mailbox/lb-releaser.h"
 #include "net/lb-smtp-sender.h"
 #include "store/lb-store.h"
 
@@ -15,6 +17,8 @@ LbRelayQueue *lb_relay_queue_new          (LbStore              *store);
 void          lb_relay_queue_set_sender   (LbRelayQueue         *self,
                                            LbRelayRoute          route,
                                            LbSmtpSender         *sender);
+void          lb_relay_queue_set_policy   (LbRelayQueue         *self,
+                                           LbRelayPolicy        *policy);
 void          lb_relay_queue_set_open     (LbRelayQueue         *self,
                                            guint                 routes);
 LbSmtpSender *lb_relay_queue_get_sender   (LbRelayQueue         *self,

@@ -318,6 +318,7 @@ lb_service_relay_append_handlers (LbService      *self,
                          lb_config_get_list (self->config, LB_OPTION_RELAY_FROM), NULL);
   g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (self->relays, policy);
 
+  lb_relay_queue_set_policy (self->relays, policy);
   lb_proxy_handler_set_waits (proxy, lb_config_get_flag (self->config, LB_OPTION_RELAY_WAIT));
   lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (proxy), LB_MODE_MASK (LB_MODE_RELAY));
   if (forward_to != NULL)

@@ -334,6 +334,19 @@ lb_service_get_sessions (LbService *self)
 }
 
 /**
+ * lb_service_get_releaser:
+ * @self: a service
+ *
+ * Returns: (transfer none) (nullable): what sends messages to other servers; %NULL before the start
+ */
+LbReleaser *
+lb_service_get_releaser (LbService *self)
+{
+  g_return_val_if_fail (LB_IS_SERVICE (self), NULL);
+  return self->relays != NULL ? LB_RELEASER (self->relays) : NULL;
+}
+
+/**
  * lb_service_get_runtime:
  * @self: a service
  *
