@@ -132,6 +132,13 @@ lb_smtp_parse_path_of (const char  *argument,
   return lb_smtp_path_parse (rest, *keyword == 'F', address);
 }
 
+/* HELO announces nothing, so there every parameter is one that is not known. */
+static LbSmtpExtensions
+lb_smtp_session_get_announced (const LbSmtpSession *self)
+{
+  return self->is_extended ? self->extensions : LB_SMTP_EXTENSION_NONE;
+}
+
 static gboolean
 lb_smtp_session_may_have_parameters (const LbSmtpSession *self,
                                      const char          *rest)
@@ -199,7 +206,7 @@ lb_smtp_perform_mail (LbSmtpSession *self,
       lb_smtp_session_say (self, 503, "5.5.1", "Error: nested MAIL command");
       return;
     }
-  refusal = lb_smtp_params_parse_mail (&params, rest, self->extensions,
+  refusal = lb_smtp_params_parse_mail (&params, rest, lb_smtp_session_get_announced (self),
                                        self->config->data_size_limit, self->config->lenient);
   if (refusal != NULL)
     lb_smtp_session_say_reply (self, refusal);
@@ -223,7 +230,8 @@ lb_smtp_perform_rcpt (LbSmtpSession *self,
       lb_smtp_session_say_syntax (self, path == LB_SMTP_PATH_INVALID ? "5.1.3" : "5.5.4");
       return;
     }
-  refusal = lb_smtp_params_parse_rcpt (&params, rest, self->extensions, self->config->lenient);
+  refusal = lb_smtp_params_parse_rcpt (&params, rest, lb_smtp_session_get_announced (self),
+                                       self->config->lenient);
   if (refusal != NULL)
     {
       lb_smtp_session_say_reply (self, refusal);

@@ -77,7 +77,7 @@ test_transcript_limit (void)
   g_autofree char *long_line = g_strnfill (LB_LIMIT_TRANSCRIPT_LINE_OCTETS + 1, 'x');
   g_autofree char *text = NULL;
 
-  g_test_summary ("A talkative client does not make the record grow without end; what is left out is counted.");
+  g_test_summary ("A talkative client does not make the record grow; what is left out is counted.");
   for (guint i = 0; i < LB_LIMIT_TRANSCRIPT_LINES; i++)
     lb_transcript_append (transcript, i, LB_TRANSCRIPT_CLIENT, "NOOP", -1);
   text = dump (transcript);
