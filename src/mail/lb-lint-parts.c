@@ -6,12 +6,16 @@
 #include <string.h>
 
 #include "base/lb-limits.h"
+#include "base/lb-text.h"
 #include "mail/lb-mime-part.h"
 #include "mail/lb-mime-value.h"
 #include "mail/lb-safe-name.h"
 
 /* RFC 2045 6.7 and 6.8. */
 #define ENCODED_LINE_MAX 76
+
+/* Of a charset's name in a sentence. */
+#define CHARSET_OCTETS_MAX 40
 
 typedef struct
 {
@@ -223,11 +227,11 @@ lb_lint_charset (LbMimeScan       *scan,
                  GPtrArray        *problems)
 {
   LbCharsetResult result;
-  g_autofree char *charset = lb_mime_part_dup_charset (scan, node);
+  g_autofree char *declared = lb_mime_part_dup_charset (scan, node);
+  g_autofree char *charset = lb_text_escape (declared, -1, CHARSET_OCTETS_MAX);
   g_autofree char *text = lb_mime_part_dup_text (scan, node, LB_LIMIT_SHOWN_TEXT_OCTETS, &result);
   guint line = node->line;
 
-  charset[MIN (strlen (charset), 40)] = '\0';
   switch (result)
     {
     case LB_CHARSET_AS_DECLARED:

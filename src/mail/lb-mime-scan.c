@@ -204,7 +204,8 @@ lb_mime_scan_close_nodes (LbMimeScan *self,
     {
       LbMimeNode *node = lb_mime_scan_node (self, self->current);
 
-      node->end = MAX (end, node->body_offset);
+      /* An empty body ends behind the line end that a delimiter claims; so does what is around. */
+      end = node->end = MAX (end, node->body_offset);
       self->current = node->parent;
     }
 }

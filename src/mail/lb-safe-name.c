@@ -52,6 +52,18 @@ lb_safe_name_last_component (const char *name)
   return last;
 }
 
+/* Windows drops these at the end of a name. */
+static char *
+lb_safe_name_trim (char *name)
+{
+  gsize length = strlen (name);
+
+  while (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
+    name[--length] = '\0';
+
+  return name;
+}
+
 static char *
 lb_safe_name_filter (const char *name)
 {
@@ -68,9 +80,7 @@ lb_safe_name_filter (const char *name)
       g_string_append_unichar (clean, lb_safe_name_is_reserved (character) ? '_' : character);
     }
 
-  while (clean->len > 0 && strchr (". ", clean->str[clean->len - 1]) != NULL)
-    g_string_truncate (clean, clean->len - 1);
-  return g_string_free (clean, FALSE);
+  return lb_safe_name_trim (g_string_free (clean, FALSE));
 }
 
 /* Cuts the middle, between characters, so that the extension stays. */
@@ -90,7 +100,7 @@ lb_safe_name_shorten (const char *name)
 
   end = g_utf8_find_prev_char (name, name + NAME_OCTETS_MAX - extension + 1);
   stem = g_strndup (name, (gsize) (end - name));
-  return g_strconcat (stem, name + length - extension, NULL);
+  return lb_safe_name_trim (g_strconcat (stem, name + length - extension, NULL));
 }
 
 /**
