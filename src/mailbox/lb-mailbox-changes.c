@@ -49,6 +49,43 @@ lb_mailbox_unhide (LbMailbox *self,
     lb_mailbox_notify_counts (self);
 }
 
+static void
+lb_mailbox_ignore_change_cb (guint    position,
+                             guint    n_removed,
+                             guint    n_added,
+                             gpointer user_data)
+{
+}
+
+/**
+ * lb_mailbox_drop_removed:
+ * @self: a mailbox
+ *
+ * Takes out of the list, and out of what can be brought back, what the store let go by its limits.
+ */
+void
+lb_mailbox_drop_removed (LbMailbox *self)
+{
+  g_autoptr(GArray) row_ids = NULL;
+
+  if (self->removed->len == 0)
+    return;
+
+  row_ids = g_steal_pointer (&self->removed);
+  self->removed = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < self->deleted->len; i++)
+    {
+      GArray *marks = g_ptr_array_index (self->deleted, i);
+      g_autoptr(LbMarkList) hidden = lb_mark_list_new (g_array_ref (marks));
+
+      g_array_unref (lb_mark_list_remove (hidden, row_ids, lb_mailbox_ignore_change_cb, NULL));
+    }
+
+  g_array_unref (lb_mark_list_remove (self->marks, row_ids, lb_mailbox_changed_cb, self));
+  lb_mailbox_notify_counts (self);
+  g_object_notify (G_OBJECT (self), "n-removed");
+}
+
 /**
  * lb_mailbox_is_hidden:
  * @self: a mailbox

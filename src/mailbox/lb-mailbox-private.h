@@ -15,11 +15,14 @@ struct _LbMailbox
   LbMarkList  *marks;    /* (owned): what the model shows */
   LbItemCache *cache;    /* (owned) */
   LbFrameGate *gate;     /* (owned) */
+  guint64      n_removed;
   GPtrArray   *arrivals; /* (owned) (element-type LbStoreRow): not shown yet; oldest first */
+  GArray      *removed;  /* (owned) (element-type gint64): gone by the limits, still shown */
   GPtrArray   *deleted;  /* (owned) (element-type GArray): hidden marks; a batch for each undo */
 };
 
 void     lb_mailbox_show_arrivals (LbMailbox *self);
+void     lb_mailbox_drop_removed  (LbMailbox *self);
 void     lb_mailbox_notify_counts (LbMailbox *self);
 GArray  *lb_mailbox_hide          (LbMailbox *self,
                                    GArray    *row_ids);

@@ -18,6 +18,7 @@ enum
 {
   PROP_N_MESSAGES = 1,
   PROP_N_UNREAD,
+  PROP_N_REMOVED,
   N_PROPS
 };
 
@@ -71,6 +72,7 @@ lb_mailbox_finalize (GObject *object)
   lb_item_cache_free (self->cache);
   lb_mark_list_free (self->marks);
   g_ptr_array_unref (self->arrivals);
+  g_array_unref (self->removed);
   g_ptr_array_unref (self->deleted);
   g_clear_object (&self->store);
 
@@ -93,6 +95,9 @@ lb_mailbox_get_property (GObject    *object,
     case PROP_N_UNREAD:
       g_value_set_uint (value, lb_mailbox_get_n_unread (self));
       break;
+    case PROP_N_REMOVED:
+      g_value_set_uint64 (value, self->n_removed);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -110,6 +115,8 @@ lb_mailbox_class_init (LbMailboxClass *klass)
   properties[PROP_N_MESSAGES] = g_param_spec_uint ("n-messages", NULL, NULL, 0, G_MAXUINT, 0,
                                                    flags);
   properties[PROP_N_UNREAD] = g_param_spec_uint ("n-unread", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_N_REMOVED] = g_param_spec_uint64 ("n-removed", NULL, NULL, 0, G_MAXUINT64, 0,
+                                                    flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   /**
@@ -127,7 +134,20 @@ lb_mailbox_class_init (LbMailboxClass *klass)
 static void
 lb_mailbox_gate_cb (gpointer user_data)
 {
-  lb_mailbox_show_arrivals (user_data);
+  g_autoptr(LbMailbox) self = g_object_ref (user_data);
+
+  lb_mailbox_show_arrivals (self);
+  lb_mailbox_drop_removed (self);
+}
+
+static void
+lb_mailbox_rows_removed_cb (LbStore   *store,
+                            GArray    *row_ids,
+                            LbMailbox *self)
+{
+  g_array_append_vals (self->removed, row_ids->data, row_ids->len);
+  self->n_removed += row_ids->len;
+  lb_frame_gate_request (self->gate);
 }
 
 static void
@@ -135,6 +155,7 @@ lb_mailbox_init (LbMailbox *self)
 {
   self->gate = lb_frame_gate_new (lb_mailbox_gate_cb, self);
   self->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_store_row_unref);
+  self->removed = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->deleted = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
 }
 
@@ -230,6 +251,8 @@ lb_mailbox_open_list_cb (GObject      *object,
   self->store = LB_STORE (g_object_ref (object));
   self->marks = lb_mark_list_new (marks);
   self->cache = lb_item_cache_new (self->store);
+  g_signal_connect_object (self->store, "rows-removed", G_CALLBACK (lb_mailbox_rows_removed_cb),
+                           self, 0);
   g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
 }
 
@@ -360,6 +383,37 @@ lb_mailbox_get_store (LbMailbox *self)
   g_return_val_if_fail (LB_IS_MAILBOX (self), NULL);
 
   return self->store;
+}
+
+/**
+ * lb_mailbox_set_limits:
+ * @self: a mailbox
+ * @limits: how much it may hold
+ *
+ * Lets the oldest messages go that are too many, too old or too large, from now on. Pinned ones
+ * stay. "n-removed" tells how many went.
+ */
+void
+lb_mailbox_set_limits (LbMailbox           *self,
+                       const LbStoreLimits *limits)
+{
+  g_return_if_fail (LB_IS_MAILBOX (self));
+
+  lb_store_set_limits (self->store, limits);
+}
+
+/**
+ * lb_mailbox_get_n_removed:
+ * @self: a mailbox
+ *
+ * Returns: how many messages went by the limits since it was opened
+ */
+guint64
+lb_mailbox_get_n_removed (LbMailbox *self)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX (self), 0);
+
+  return self->n_removed;
 }
 
 /**

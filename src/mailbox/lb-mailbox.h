@@ -28,11 +28,14 @@ gboolean   lb_mailbox_close_finish (LbMailbox            *self,
                                     GAsyncResult         *result,
                                     GError              **error);
 
-LbStore *lb_mailbox_get_store      (LbMailbox *self);
-guint    lb_mailbox_get_n_messages (LbMailbox *self);
-guint    lb_mailbox_get_n_unread   (LbMailbox *self);
-guint    lb_mailbox_get_position   (LbMailbox *self,
-                                    gint64     row_id);
+LbStore *lb_mailbox_get_store      (LbMailbox           *self);
+void     lb_mailbox_set_limits     (LbMailbox           *self,
+                                    const LbStoreLimits *limits);
+guint64  lb_mailbox_get_n_removed  (LbMailbox           *self);
+guint    lb_mailbox_get_n_messages (LbMailbox           *self);
+guint    lb_mailbox_get_n_unread   (LbMailbox           *self);
+guint    lb_mailbox_get_position   (LbMailbox           *self,
+                                    gint64               row_id);
 
 void  lb_mailbox_add_async  (LbMailbox            *self,
                              LbDelivery           *delivery,

@@ -198,6 +198,19 @@ lb_store_add_finish (LbStore       *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* All that belongs to a message. */
+static const char * const delete_statements[] = {
+  "DELETE FROM states WHERE row_id = ?1",
+  "DELETE FROM messages WHERE row_id = ?1",
+  "DELETE FROM contents WHERE row_id = ?1",
+  "DELETE FROM message_tags WHERE row_id = ?1",
+  "DELETE FROM notes WHERE row_id = ?1",
+  "DELETE FROM relay_recipients"
+  " WHERE job_id IN (SELECT job_id FROM relays WHERE row_id = ?1)",
+  "DELETE FROM relays WHERE row_id = ?1",
+  NULL,
+};
+
 /* The same statements for many rows. */
 typedef struct
 {
@@ -214,28 +227,44 @@ lb_store_rows_change_free (LbStoreRowsChange *self)
 }
 
 static gboolean
-lb_store_change_row (LbConnection             *connection,
-                     const LbStoreRowsChange  *change,
-                     gint64                    row_id,
-                     GError                  **error)
+lb_store_change_row (LbConnection        *connection,
+                     const char * const  *statements,
+                     gint64               row_id,
+                     gint64               value,
+                     GError             **error)
 {
-  for (gsize i = 0; change->statements[i] != NULL; i++)
+  for (gsize i = 0; statements[i] != NULL; i++)
     {
-      g_autoptr(LbStatement) statement = lb_connection_prepare (connection, change->statements[i],
-                                                                error);
+      g_autoptr(LbStatement) statement = lb_connection_prepare (connection, statements[i], error);
 
       if (statement == NULL)
         return FALSE;
 
       lb_statement_bind_int (statement, 1, row_id);
       if (sqlite3_bind_parameter_count (statement) > 1)
-        lb_statement_bind_int (statement, 2, change->value);
+        lb_statement_bind_int (statement, 2, value);
 
       if (!lb_statement_run (statement, error))
         return FALSE;
     }
 
   return TRUE;
+}
+
+/**
+ * lb_store_delete_row:
+ * @connection: the writer's connection, in a transaction
+ * @row_id: the row of a message; an unknown one does no harm
+ * @error: the place for an error
+ *
+ * Returns: whether all that belongs to the message is gone
+ */
+gboolean
+lb_store_delete_row (LbConnection  *connection,
+                     gint64         row_id,
+                     GError       **error)
+{
+  return lb_store_change_row (connection, delete_statements, row_id, 0, error);
 }
 
 static gboolean
@@ -249,8 +278,9 @@ lb_store_run_rows_change (LbStoreCore   *core,
 
   for (guint i = job->n_done; i < end; i++)
     {
-      if (!lb_store_change_row (connection, change, g_array_index (change->row_ids, gint64, i),
-                                error))
+      gint64 row_id = g_array_index (change->row_ids, gint64, i);
+
+      if (!lb_store_change_row (connection, change->statements, row_id, change->value, error))
         return FALSE;
     }
 
@@ -298,22 +328,10 @@ lb_store_delete_async (LbStore             *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  static const char * const statements[] = {
-    "DELETE FROM states WHERE row_id = ?1",
-    "DELETE FROM messages WHERE row_id = ?1",
-    "DELETE FROM contents WHERE row_id = ?1",
-    "DELETE FROM message_tags WHERE row_id = ?1",
-    "DELETE FROM notes WHERE row_id = ?1",
-    "DELETE FROM relay_recipients"
-    " WHERE job_id IN (SELECT job_id FROM relays WHERE row_id = ?1)",
-    "DELETE FROM relays WHERE row_id = ?1",
-    NULL,
-  };
-
   g_return_if_fail (LB_IS_STORE (self));
   g_return_if_fail (row_ids != NULL);
 
-  lb_store_push_rows_change (self, row_ids, statements, 0,
+  lb_store_push_rows_change (self, row_ids, delete_statements, 0,
                              lb_store_delete_async, cancellable, callback, user_data);
 }
 
@@ -392,6 +410,53 @@ gboolean
 lb_store_set_read_finish (LbStore       *self,
                           GAsyncResult  *result,
                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * lb_store_set_pinned_async:
+ * @self: a store
+ * @row_ids: (element-type gint64): which; not changed until the call ends
+ * @is_pinned: the new state
+ * @cancellable: (nullable): stops between two slices
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Keeps messages from going by the limits, or lets them go again.
+ */
+void
+lb_store_set_pinned_async (LbStore             *self,
+                           GArray              *row_ids,
+                           gboolean             is_pinned,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  static const char * const statements[] = { "UPDATE states SET is_pinned = ?2 WHERE row_id = ?1",
+                                             NULL };
+
+  g_return_if_fail (LB_IS_STORE (self));
+  g_return_if_fail (row_ids != NULL);
+
+  lb_store_push_rows_change (self, row_ids, statements, is_pinned != FALSE,
+                             lb_store_set_pinned_async, cancellable, callback, user_data);
+}
+
+/**
+ * lb_store_set_pinned_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: the place for an error
+ *
+ * Returns: whether it worked
+ */
+gboolean
+lb_store_set_pinned_finish (LbStore       *self,
+                            GAsyncResult  *result,
+                            GError       **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

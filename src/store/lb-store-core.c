@@ -14,6 +14,7 @@
 #include <unistd.h>
 #endif
 
+#include "store/lb-store-private.h"
 #include "store/lb-store-schema.h"
 
 #ifndef O_CLOEXEC
@@ -40,6 +41,8 @@ lb_store_core_new (const char           *path,
     self->options = *options;
   self->writer_queue = g_async_queue_new_full (g_object_unref);
   self->reader_queue = g_async_queue_new_full (g_object_unref);
+  self->context = g_main_context_ref_thread_default ();
+  g_weak_ref_init (&self->facade, NULL);
 
   return self;
 }
@@ -69,6 +72,8 @@ lb_store_core_unref (LbStoreCore *self)
 
   g_async_queue_unref (self->writer_queue);
   g_async_queue_unref (self->reader_queue);
+  g_main_context_unref (self->context);
+  g_weak_ref_clear (&self->facade);
   g_free (self->path);
   g_free (self);
 }
@@ -270,6 +275,55 @@ lb_store_core_open (LbStoreCore  *self,
     lb_store_core_unlink (self);
 
   return ok;
+}
+
+/* What the facade is told in its own context. */
+typedef struct
+{
+  LbStoreCore *core;    /* (owned) */
+  GArray      *row_ids; /* (owned) */
+} LbStoreNews;
+
+static void
+lb_store_news_free (LbStoreNews *self)
+{
+  lb_store_core_unref (self->core);
+  g_array_unref (self->row_ids);
+  g_free (self);
+}
+
+static gboolean
+lb_store_core_news_cb (gpointer user_data)
+{
+  const LbStoreNews *news = user_data;
+  g_autoptr(LbStore) store = g_weak_ref_get (&news->core->facade);
+
+  if (store != NULL)
+    lb_store_tell_removed (store, news->row_ids);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * lb_store_core_tell_removed:
+ * @self: a core, in the writer thread
+ * @row_ids: (element-type gint64): messages that are gone
+ *
+ * Tells the facade, in its context, after the calls that have returned before.
+ */
+void
+lb_store_core_tell_removed (LbStoreCore *self,
+                            GArray      *row_ids)
+{
+  g_autoptr(GSource) source = g_idle_source_new ();
+  LbStoreNews *news = g_new0 (LbStoreNews, 1);
+
+  news->core = lb_store_core_ref (self);
+  news->row_ids = g_array_ref (row_ids);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "lb-store-news");
+  g_source_set_callback (source, lb_store_core_news_cb, news, (GDestroyNotify) lb_store_news_free);
+  g_source_attach (source, self->context);
 }
 
 /**

@@ -49,6 +49,8 @@ struct _LbStoreCore
 
   char           *path;                /* (owned): real path */
   LbStoreOptions  options;
+  GWeakRef        facade;              /* the LbStore */
+  GMainContext   *context;             /* (owned): where it was opened and is told of changes */
   LbStoreLock    *lock;                /* (owned) (nullable): none for a temporary store */
   LbConnection   *writer;              /* (owned): of the writer thread */
   LbConnection   *reader;              /* (owned): of the reader thread */
@@ -56,17 +58,21 @@ struct _LbStoreCore
   GAsyncQueue    *reader_queue;        /* (owned) (element-type GTask) */
   gint64          next_row_id;         /* of the writer thread */
   int             n_log_pages;         /* of the writer thread */
+  LbStoreLimits   limits;              /* of the writer thread */
+  gint64          next_age_check_us;      /* of the writer thread, monotonic */
   gboolean        is_temporary;
   gboolean        unlink_at_end;
 };
 
-LbStoreCore *lb_store_core_new   (const char            *path,
-                                  const LbStoreOptions  *options);
-LbStoreCore *lb_store_core_ref   (LbStoreCore           *self);
-void         lb_store_core_unref (LbStoreCore           *self);
-gboolean     lb_store_core_open  (LbStoreCore           *self,
-                                  GError               **error);
-void         lb_store_core_close (LbStoreCore           *self);
+LbStoreCore *lb_store_core_new          (const char            *path,
+                                         const LbStoreOptions  *options);
+LbStoreCore *lb_store_core_ref          (LbStoreCore           *self);
+void         lb_store_core_unref        (LbStoreCore           *self);
+gboolean     lb_store_core_open         (LbStoreCore           *self,
+                                         GError               **error);
+void         lb_store_core_close        (LbStoreCore           *self);
+void         lb_store_core_tell_removed (LbStoreCore           *self,
+                                         GArray                *row_ids);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbStoreCore, lb_store_core_unref)
 
@@ -80,7 +86,13 @@ void        lb_store_job_set_output (LbStoreJob     *self,
                                      GDestroyNotify  free_output);
 void        lb_store_job_complete   (GPtrArray      *tasks);
 
-void     lb_store_writer_main (LbStoreCore *core);
-gpointer lb_store_reader_main (gpointer     core);
+gboolean lb_store_delete_row  (LbConnection  *connection,
+                               gint64         row_id,
+                               GError       **error);
+gboolean lb_store_prune       (LbStoreCore   *core,
+                               guint          n_arrived);
+gboolean lb_store_give_back   (LbStoreCore   *core);
+void     lb_store_writer_main (LbStoreCore   *core);
+gpointer lb_store_reader_main (gpointer       core);
 
 G_END_DECLS

@@ -10,13 +10,15 @@ typedef enum
   LB_STORE_READER,
 } LbStoreThread;
 
-LbStoreCore *lb_store_get_core (LbStore             *self);
-void         lb_store_push     (LbStore             *self,
-                                LbStoreThread        thread,
-                                LbStoreJob          *job,
-                                gpointer             source_tag,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data);
+LbStoreCore *lb_store_get_core     (LbStore             *self);
+void         lb_store_push         (LbStore             *self,
+                                    LbStoreThread        thread,
+                                    LbStoreJob          *job,
+                                    gpointer             source_tag,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data);
+void         lb_store_tell_removed (LbStore             *self,
+                                    GArray              *row_ids);
 
 G_END_DECLS

@@ -161,24 +161,48 @@ lb_store_writer_is_over (LbStoreCore *core,
   return FALSE;
 }
 
+/* What can wait until nothing else does, a slice of it. */
+static gboolean
+lb_store_writer_work (LbStoreCore *core)
+{
+  if (lb_store_prune (core, 0) || lb_store_give_back (core))
+    return TRUE;
+
+  lb_store_writer_checkpoint (core, IDLE_LOG_OCTETS);
+  return FALSE;
+}
+
+/* Messages grow old also when none come. */
+static GTask *
+lb_store_writer_wait (LbStoreCore *core)
+{
+  gint64 wait_us = core->next_age_check_us - g_get_monotonic_time ();
+
+  if (core->limits.max_age_us == 0)
+    return g_async_queue_pop (core->writer_queue);
+
+  return g_async_queue_timeout_pop (core->writer_queue, (guint64) MAX (wait_us, G_USEC_PER_SEC));
+}
+
 static gboolean
 lb_store_writer_turn (LbStoreCore *core,
                       GPtrArray   *group)
 {
   GTask *task = g_async_queue_try_pop (core->writer_queue);
+  guint n_calls;
 
-  if (task == NULL)
-    {
-      lb_store_writer_checkpoint (core, IDLE_LOG_OCTETS);
-      task = g_async_queue_pop (core->writer_queue);
-    }
+  while (task == NULL)
+    task = lb_store_writer_work (core) ? g_async_queue_try_pop (core->writer_queue)
+                                       : lb_store_writer_wait (core);
 
   lb_store_writer_run_group (core, group, task);
   if (lb_store_writer_is_over (core, group))
     return FALSE;
 
   lb_store_writer_requeue (core, group);
+  n_calls = group->len;
   lb_store_job_complete (group);
+  lb_store_prune (core, n_calls);
   lb_store_writer_checkpoint (core, BUSY_LOG_OCTETS);
 
   return TRUE;

@@ -17,6 +17,14 @@ struct _LbStore
 
 G_DEFINE_FINAL_TYPE (LbStore, lb_store, G_TYPE_OBJECT)
 
+enum
+{
+  SIGNAL_ROWS_REMOVED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 lb_store_push_last (LbStore *self,
                     GTask   *task)
@@ -51,6 +59,17 @@ static void
 lb_store_class_init (LbStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = lb_store_finalize;
+
+  /**
+   * LbStore::rows-removed:
+   * @self: a store
+   * @row_ids: (element-type gint64): messages that are gone
+   *
+   * Emitted when the store let messages go by its limits.
+   */
+  signals[SIGNAL_ROWS_REMOVED] =
+    g_signal_new ("rows-removed", LB_TYPE_STORE, G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
 static void
@@ -75,6 +94,7 @@ lb_store_thread_main (gpointer data)
 
   self = g_object_new (LB_TYPE_STORE, NULL);
   self->core = lb_store_core_ref (core);
+  g_weak_ref_set (&core->facade, self);
   lb_store_core_ref (core);
   g_task_return_pointer (task, self, g_object_unref);
   g_clear_object (&task);
@@ -210,6 +230,20 @@ LbStoreCore *
 lb_store_get_core (LbStore *self)
 {
   return self->core;
+}
+
+/**
+ * lb_store_tell_removed:
+ * @self: a store
+ * @row_ids: (element-type gint64): messages that are gone
+ *
+ * Emits #LbStore::rows-removed.
+ */
+void
+lb_store_tell_removed (LbStore *self,
+                       GArray  *row_ids)
+{
+  g_signal_emit (self, signals[SIGNAL_ROWS_REMOVED], 0, row_ids);
 }
 
 /**

@@ -38,6 +38,21 @@ typedef struct
 } LbStoreOptions;
 
 /**
+ * LbStoreLimits:
+ * @max_messages: messages that stay; 0: no limit
+ * @max_age_us: microseconds since they were received; 0: no limit
+ * @max_octets: octets of the store's file that are in use; 0: no limit
+ *
+ * How much a store may hold. What is pinned stays, but counts.
+ */
+typedef struct
+{
+  guint64 max_messages;
+  gint64  max_age_us;
+  guint64 max_octets;
+} LbStoreLimits;
+
+/**
  * LbStoreMark:
  *
  * The row id of a message and whether it is unread, in one number that grows with the row id, so
@@ -80,32 +95,43 @@ gboolean    lb_store_close_finish (LbStore               *self,
                                    GError               **error);
 const char *lb_store_get_path     (LbStore               *self);
 gboolean    lb_store_is_temporary (LbStore               *self);
+void        lb_store_set_limits   (LbStore               *self,
+                                   const LbStoreLimits   *limits);
 
-void        lb_store_add_async       (LbStore              *self,
-                                      LbDelivery           *delivery,
-                                      GCancellable         *cancellable,
-                                      GAsyncReadyCallback   callback,
-                                      gpointer              user_data);
-LbStoreRow *lb_store_add_finish      (LbStore              *self,
-                                      GAsyncResult         *result,
-                                      GError              **error);
-void        lb_store_delete_async    (LbStore              *self,
-                                      GArray               *row_ids,
-                                      GCancellable         *cancellable,
-                                      GAsyncReadyCallback   callback,
-                                      gpointer              user_data);
-gboolean    lb_store_delete_finish   (LbStore              *self,
-                                      GAsyncResult         *result,
-                                      GError              **error);
-void        lb_store_set_read_async  (LbStore              *self,
-                                      GArray               *row_ids,
-                                      gboolean              is_read,
-                                      GCancellable         *cancellable,
-                                      GAsyncReadyCallback   callback,
-                                      gpointer              user_data);
-gboolean    lb_store_set_read_finish (LbStore              *self,
-                                      GAsyncResult         *result,
-                                      GError              **error);
+void        lb_store_add_async         (LbStore              *self,
+                                        LbDelivery           *delivery,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+LbStoreRow *lb_store_add_finish        (LbStore              *self,
+                                        GAsyncResult         *result,
+                                        GError              **error);
+void        lb_store_delete_async      (LbStore              *self,
+                                        GArray               *row_ids,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+gboolean    lb_store_delete_finish     (LbStore              *self,
+                                        GAsyncResult         *result,
+                                        GError              **error);
+void        lb_store_set_read_async    (LbStore              *self,
+                                        GArray               *row_ids,
+                                        gboolean              is_read,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+gboolean    lb_store_set_read_finish   (LbStore              *self,
+                                        GAsyncResult         *result,
+                                        GError              **error);
+void        lb_store_set_pinned_async  (LbStore              *self,
+                                        GArray               *row_ids,
+                                        gboolean              is_pinned,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+gboolean    lb_store_set_pinned_finish (LbStore              *self,
+                                        GAsyncResult         *result,
+                                        GError              **error);
 
 void             lb_store_list_marks_async  (LbStore              *self,
                                              GCancellable         *cancellable,
