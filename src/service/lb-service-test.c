@@ -8,6 +8,7 @@
 
 #include "base/lb-id.h"
 #include "net/lb-smtp-sender.h"
+#include "service/lb-service-private.h"
 
 #define TEST_SENDER    "letterbox@letterbox.invalid"
 #define TEST_RECIPIENT "you@letterbox.invalid"
@@ -149,12 +150,15 @@ lb_service_send_test_async (LbService           *self,
                                _("Mail is not being received; switch Receive Mail on."));
       return;
     }
+  if (lb_config_get_flag (self->config, LB_OPTION_REQUIRE_TLS))
+    config->tls = LB_SMTP_TLS_REQUIRED;
   sender = lb_smtp_sender_new (address, config, &error);
   if (sender == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
+  lb_smtp_sender_set_trusted (sender, lb_smtp_service_get_certificate (self->smtp));
 
   g_free (envelope->mail_from);
   envelope->mail_from = g_strdup (TEST_SENDER);
