@@ -13,6 +13,9 @@
 /* Replies are handed out when they are this long, whatever the client sends next. */
 #define MAX_BATCH_OCTETS 16384
 
+/* A larger buffer for replies goes with them: most connections are idle most of the time. */
+#define KEPT_OCTETS 1024
+
 /**
  * lb_smtp_event_clear:
  * @event: an event
@@ -104,7 +107,8 @@ lb_smtp_session_take_command (LbSmtpSession    *self,
 
   if (is_text)
     verb = lb_smtp_command_parse (line, length, &argument);
-  if (verb == LB_SMTP_VERB_AUTH)
+  /* Also where the line is not one: what follows it may be a password all the same. */
+  if (g_ascii_strncasecmp (line, "AUTH", 4) == 0)
     self->n_auth_attempts++;
   self->n_commands_without_mail++;
   lb_smtp_session_log_command (self, verb, line, is_text ? strlen (line) : length);
@@ -138,9 +142,15 @@ lb_smtp_session_send (LbSmtpSession *self,
                       LbSmtpEvent   *event)
 {
   event->type = LB_SMTP_EVENT_SEND;
+  self->is_flush_due = FALSE;
+  if (self->replies->allocated_len > KEPT_OCTETS)
+    {
+      event->octets = g_string_free_to_bytes (g_steal_pointer (&self->replies));
+      return event->type;
+    }
+
   event->octets = g_bytes_new (self->replies->str, self->replies->len);
   g_string_truncate (self->replies, 0);
-  self->is_flush_due = FALSE;
 
   return event->type;
 }

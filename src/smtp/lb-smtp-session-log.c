@@ -49,7 +49,7 @@ lb_smtp_session_log_command (LbSmtpSession *self,
   if (verb == LB_SMTP_VERB_MAIL && self->state == LB_SMTP_STATE_READY)
     lb_smtp_session_begin_log (self);
 
-  if (verb == LB_SMTP_VERB_AUTH)
+  if (g_ascii_strncasecmp (line, "AUTH", 4) == 0)
     {
       gsize n_shown = strcspn (line, " \t");
 
