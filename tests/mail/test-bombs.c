@@ -4,13 +4,19 @@
 #include <string.h>
 
 #ifdef G_OS_UNIX
+#include <pthread.h>
 #include <sys/resource.h>
 #endif
 
+#include "base/lb-limits.h"
+#include "mail/lb-mail-index.h"
+#include "mail/lb-message.h"
 #include "mail/lb-summarise.h"
 
-/* SECURITY: 256 MB and six times the size. */
-#define MEMORY_FLOOR_KB 262144
+/* The bound is 256 MB and six times the size of a message, which is at most 32 MB here. */
+#define MEMORY_MAX_KB   (262144 + 6 * 32768)
+
+#define STACK_OCTETS    262144
 
 static void
 append_repeated (GString    *text,
@@ -145,6 +151,21 @@ make_html_depth (GString *text)
   append_repeated (text, "<div><table>", 400000);
 }
 
+static void
+make_large_html (GString *text)
+{
+  g_string_append (text, "Content-Type: text/html; charset=x-none\r\n"
+                   "Content-Transfer-Encoding: base64\r\n\r\n");
+  append_repeated (text, "JiN4MjZhMTsm6Sa4\r\n", 1700000);
+}
+
+static void
+make_faulty_lines (GString *text)
+{
+  g_string_append (text, "X: y\r\n\r\n");
+  append_repeated (text, "\r\377\n", 5000000);
+}
+
 static glong
 get_peak_kb (void)
 {
@@ -158,8 +179,66 @@ get_peak_kb (void)
 #endif
 }
 
+static const struct
+{
+  const char *name;
+  void        (*make)(GString *text);
+  gboolean    is_too_complex;
+} bombs[] = {
+  { "groups", make_groups, TRUE },
+  { "quoted groups", make_quoted_groups, TRUE },
+  { "comments", make_comments, FALSE },
+  { "routes", make_routes, FALSE },
+  { "commas", make_commas, FALSE },
+  { "empty parts", make_empty_parts, TRUE },
+  { "nested parts", make_nested_parts, TRUE },
+  { "nested messages", make_nested_messages, TRUE },
+  { "many boundaries", make_many_boundaries, FALSE },
+  { "folds", make_folds, TRUE },
+  { "fields", make_fields, TRUE },
+  { "long line", make_long_line, TRUE },
+  { "encoded words", make_encoded_words, FALSE },
+  { "parameters", make_parameters, FALSE },
+  { "html", make_html, FALSE },
+  { "html depth", make_html_depth, FALSE },
+  { "large html", make_large_html, FALSE },
+  { "faulty lines", make_faulty_lines, FALSE },
+};
+
+/* In a thread with less stack than any that the program has. */
 static gpointer
-summarise_thread (gpointer data)
+run_in_thread (gpointer ( *run )(gpointer data),
+               GBytes     *data)
+{
+#ifdef G_OS_UNIX
+  pthread_attr_t attributes;
+  pthread_t thread;
+  gpointer result;
+
+  g_assert_cmpint (pthread_attr_init (&attributes), ==, 0);
+  g_assert_cmpint (pthread_attr_setstacksize (&attributes, STACK_OCTETS), ==, 0);
+  g_assert_cmpint (pthread_create (&thread, &attributes, run, data), ==, 0);
+  g_assert_cmpint (pthread_join (thread, &result), ==, 0);
+  pthread_attr_destroy (&attributes);
+
+  return result;
+#else
+  return g_thread_join (g_thread_new ("bomb", run, data));
+#endif
+}
+
+static GBytes *
+make_bomb (guint index)
+{
+  GString *text = g_string_new (NULL);
+
+  g_test_message ("%s", bombs[index].name);
+  bombs[index].make (text);
+  return g_string_free_to_bytes (text);
+}
+
+static gpointer
+run_summary (gpointer data)
 {
   return lb_summarise (data);
 }
@@ -167,42 +246,11 @@ summarise_thread (gpointer data)
 static void
 test_summaries (void)
 {
-  static const struct
-  {
-    const char *name;
-    void        (*make)(GString *text);
-    gboolean    is_too_complex;
-  } bombs[] = {
-    { "groups", make_groups, TRUE },
-    { "quoted groups", make_quoted_groups, TRUE },
-    { "comments", make_comments, FALSE },
-    { "routes", make_routes, FALSE },
-    { "commas", make_commas, FALSE },
-    { "empty parts", make_empty_parts, TRUE },
-    { "nested parts", make_nested_parts, TRUE },
-    { "nested messages", make_nested_messages, TRUE },
-    { "many boundaries", make_many_boundaries, FALSE },
-    { "folds", make_folds, TRUE },
-    { "fields", make_fields, TRUE },
-    { "long line", make_long_line, TRUE },
-    { "encoded words", make_encoded_words, FALSE },
-    { "parameters", make_parameters, FALSE },
-    { "html", make_html, FALSE },
-    { "html depth", make_html_depth, FALSE },
-  };
-
-  g_test_summary ("A hostile message must get a summary in bounded memory on an ordinary thread's "
-                  "stack.");
+  g_test_summary ("A hostile message must get a summary in bounded memory on a small stack.");
   for (guint i = 0; i < G_N_ELEMENTS (bombs); i++)
     {
-      GString *text = g_string_new (NULL);
-      g_autoptr(GBytes) data = NULL;
-      g_autoptr(LbSummary) summary = NULL;
-
-      g_test_message ("%s", bombs[i].name);
-      bombs[i].make (text);
-      data = g_string_free_to_bytes (text);
-      summary = g_thread_join (g_thread_new ("bomb", summarise_thread, data));
+      g_autoptr(GBytes) data = make_bomb (i);
+      g_autoptr(LbSummary) summary = run_in_thread (run_summary, data);
 
       g_assert_nonnull (summary);
       if (bombs[i].is_too_complex)
@@ -212,8 +260,54 @@ test_summaries (void)
         }
     }
 
-  /* The largest bomb has 32 MB, twice that while it is made. */
-  g_assert_cmpint (get_peak_kb (), <, MEMORY_FLOOR_KB);
+  g_assert_cmpint (get_peak_kb (), <, MEMORY_MAX_KB);
+}
+
+static gpointer
+run_message (gpointer data)
+{
+  return lb_message_parse (data);
+}
+
+static void
+test_messages (void)
+{
+  g_test_summary ("A hostile message must be read whole in bounded memory on a small stack.");
+  for (guint i = 0; i < G_N_ELEMENTS (bombs); i++)
+    {
+      g_autoptr(GBytes) data = make_bomb (i);
+      g_autoptr(LbMessage) message = run_in_thread (run_message, data);
+
+      g_assert_nonnull (message);
+      g_assert_cmpuint (lb_message_get_parts (message)->len, <=, LB_LIMIT_MIME_PARTS + 1);
+      g_assert_cmpuint (lb_message_get_headers (message)->len, <=, LB_LIMIT_HEADER_FIELDS);
+      g_assert_cmpuint (strlen (lb_message_get_readable_text (message)), <=,
+                        3 * LB_LIMIT_SHOWN_TEXT_OCTETS);
+      g_assert_true (lb_message_get_data (message) == data);
+    }
+
+  g_assert_cmpint (get_peak_kb (), <, MEMORY_MAX_KB);
+}
+
+static gpointer
+run_index (gpointer data)
+{
+  return lb_mail_index_text (data);
+}
+
+static void
+test_index_texts (void)
+{
+  g_test_summary ("The text for the search must be bounded, whatever the message.");
+  for (guint i = 0; i < G_N_ELEMENTS (bombs); i++)
+    {
+      g_autoptr(GBytes) data = make_bomb (i);
+      g_autofree char *text = run_in_thread (run_index, data);
+
+      g_assert_cmpuint (strlen (text), <=, 3 * LB_LIMIT_SHOWN_TEXT_OCTETS);
+    }
+
+  g_assert_cmpint (get_peak_kb (), <, MEMORY_MAX_KB);
 }
 
 int
@@ -223,6 +317,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/mail/bombs/summaries", test_summaries);
+  g_test_add_func ("/mail/bombs/messages", test_messages);
+  g_test_add_func ("/mail/bombs/index-texts", test_index_texts);
 
   return g_test_run ();
 }

@@ -6,6 +6,9 @@
 #include "mail/lb-message.h"
 #include "mail/lb-safe-name.h"
 
+/* How many begins of each file are read. */
+#define N_CUTS 40
+
 /* Each file of tests/data beside what is written in expectations.ini about it. */
 typedef struct
 {
@@ -199,6 +202,28 @@ test_file (gconstpointer data)
 }
 
 static void
+test_cuts (gconstpointer data)
+{
+  GKeyFile *expectations = (GKeyFile *) data;
+  g_auto(GStrv) names = g_key_file_get_groups (expectations, NULL);
+
+  g_test_summary ("A message cut anywhere must be read, and its parts lie within what is there.");
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr(GBytes) bytes = load (names[i]);
+      gsize size = g_bytes_get_size (bytes);
+
+      for (guint cut = 0; cut < N_CUTS; cut++)
+        {
+          g_autoptr(GBytes) begin = g_bytes_new_from_bytes (bytes, 0, size * cut / N_CUTS);
+          g_autoptr(LbMessage) message = lb_message_parse (begin);
+
+          assert_parts (message, begin);
+        }
+    }
+}
+
+static void
 test_completeness (void)
 {
   g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "data", NULL);
@@ -240,6 +265,7 @@ main (int    argc,
   names = g_key_file_get_groups (expectations, NULL);
 
   g_test_add_func ("/mail/corpus/complete", test_completeness);
+  g_test_add_data_func ("/mail/corpus/cuts", expectations, test_cuts);
   for (guint i = 0; names[i] != NULL; i++)
     {
       g_autofree char *test_path = g_strconcat ("/mail/corpus/file/", names[i], NULL);
