@@ -22,6 +22,7 @@ struct _LbSmtpPage
   GtkTextBuffer *buffer; /* (owned) */
   GtkTextTag    *dim;
   GtkTextTag    *client;
+  PangoAttrList *no_hyphens; /* (owned): an address has none that were not sent */
   LbEnvelope    *shown;  /* (owned) (nullable) */
   LbSummary     *summary; /* (owned) (nullable) */
 };
@@ -39,6 +40,8 @@ lb_smtp_page_add_row (LbSmtpPage *self,
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
+  gtk_label_set_attributes (GTK_LABEL (label), self->no_hyphens);
   gtk_label_set_xalign (GTK_LABEL (label), 1.f);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_widget_add_css_class (label, "lb-mono");
@@ -187,7 +190,7 @@ lb_smtp_page_add_line (gint64            at_us,
   GtkTextIter end;
 
   /* Translators: when a line of the conversation was said, in milliseconds since it began */
-  time = g_strdup_printf (_("%5.0f ms"), (double) at_us / 1000.);
+  time = g_strdup_printf (_("%4.0f ms"), (double) at_us / 1000.);
   name = g_strdup_printf ("  %-8s", is_client ? _("Client") : _("Server"));
   gtk_text_buffer_get_end_iter (self->buffer, &end);
   gtk_text_buffer_insert_with_tags (self->buffer, &end, time, -1, self->dim, NULL);
@@ -243,12 +246,17 @@ lb_smtp_page_show_message (LbMessagePage   *page,
   lb_smtp_page_fill_conversation (self, lb_opened_message_get_transcript (opened));
 }
 
+/* The named colours change with light, dark and high contrast. */
 static void
-lb_smtp_page_update_style (LbSmtpPage *self)
+lb_smtp_page_css_changed (GtkWidget         *widget,
+                          GtkCssStyleChange *change)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  LbSmtpPage *self = LB_SMTP_PAGE (widget);
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
   GdkRGBA foreground;
   GdkRGBA accent;
+
+  GTK_WIDGET_CLASS (lb_smtp_page_parent_class)->css_changed (widget, change);
 
   if (!gtk_style_context_lookup_color (context, "view_fg_color", &foreground) ||
       !gtk_style_context_lookup_color (context, "accent_color", &accent))
@@ -264,6 +272,7 @@ lb_smtp_page_dispose (GObject *object)
   LbSmtpPage *self = LB_SMTP_PAGE (object);
 
   g_clear_object (&self->buffer);
+  g_clear_pointer (&self->no_hyphens, pango_attr_list_unref);
   g_clear_pointer (&self->shown, lb_envelope_unref);
   g_clear_pointer (&self->summary, lb_summary_unref);
 
@@ -276,6 +285,7 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lb_smtp_page_dispose;
+  widget_class->css_changed = lb_smtp_page_css_changed;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_smtp_page_show_message;
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-smtp-page.ui");
@@ -288,17 +298,12 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
 static void
 lb_smtp_page_init (LbSmtpPage *self)
 {
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->no_hyphens = pango_attr_list_new ();
+  pango_attr_list_insert (self->no_hyphens, pango_attr_insert_hyphens_new (FALSE));
   self->buffer = g_object_ref (gtk_text_view_get_buffer (self->conversation));
   self->dim = gtk_text_buffer_create_tag (self->buffer, "dim", NULL);
   self->client = gtk_text_buffer_create_tag (self->buffer, "client", NULL);
   g_signal_connect (self->envelope, "row-activated", G_CALLBACK (lb_smtp_page_show_rest_cb), self);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (lb_smtp_page_update_style), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (lb_smtp_page_update_style),
-                           self, G_CONNECT_SWAPPED);
-  lb_smtp_page_update_style (self);
 }

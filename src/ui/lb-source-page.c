@@ -52,15 +52,20 @@ lb_source_job_free (LbSourceJob *job)
   g_free (job);
 }
 
+/* The named colours change with light, dark and high contrast. */
 static void
-lb_source_page_update_style (LbSourcePage *self)
+lb_source_page_css_changed (GtkWidget         *widget,
+                            GtkCssStyleChange *change)
 {
+  LbSourcePage *self = LB_SOURCE_PAGE (widget);
   AdwStyleManager *manager = adw_style_manager_get_default ();
   GtkSourceStyleSchemeManager *schemes = gtk_source_style_scheme_manager_get_default ();
   const char *scheme = adw_style_manager_get_dark (manager) ? "Adwaita-dark" : "Adwaita";
-  GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self));
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
   GdkRGBA accent;
   GdkRGBA dim;
+
+  GTK_WIDGET_CLASS (lb_source_page_parent_class)->css_changed (widget, change);
 
   gtk_source_buffer_set_style_scheme (GTK_SOURCE_BUFFER (self->buffer),
                                       gtk_source_style_scheme_manager_get_scheme (schemes, scheme));
@@ -236,6 +241,7 @@ lb_source_page_class_init (LbSourcePageClass *klass)
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
 
   G_OBJECT_CLASS (klass)->dispose = lb_source_page_dispose;
+  widget_class->css_changed = lb_source_page_css_changed;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_source_page_show_message;
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-source-page.ui");
@@ -248,8 +254,6 @@ lb_source_page_class_init (LbSourcePageClass *klass)
 static void
 lb_source_page_init (LbSourcePage *self)
 {
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->buffer = GTK_TEXT_BUFFER (gtk_source_buffer_new (NULL));
@@ -257,13 +261,6 @@ lb_source_page_init (LbSourcePage *self)
   self->tags[LB_SOURCE_BOUNDARY] = gtk_text_buffer_create_tag (self->buffer, "boundary", NULL);
   gtk_source_buffer_set_highlight_matching_brackets (GTK_SOURCE_BUFFER (self->buffer), FALSE);
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), self->buffer);
-
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (lb_source_page_update_style), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "notify::high-contrast",
-                           G_CALLBACK (lb_source_page_update_style),
-                           self, G_CONNECT_SWAPPED);
-  lb_source_page_update_style (self);
 }
 
 /**

@@ -46,12 +46,25 @@ lb_split_view_get_minimum (GtkWidget *child)
   return minimum;
 }
 
+static void
+lb_split_view_update_shown (LbSplitView *self)
+{
+  if (self->sidebar != NULL)
+    gtk_widget_set_child_visible (self->sidebar, !self->collapsed || !self->show_content);
+  if (self->content != NULL)
+    gtk_widget_set_child_visible (self->content, !self->collapsed || self->show_content);
+  gtk_widget_set_child_visible (self->line, !self->collapsed);
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
 static gboolean
 lb_split_view_notify_cb (gpointer user_data)
 {
   LbSplitView *self = LB_SPLIT_VIEW (user_data);
 
   self->notify_id = 0;
+  self->collapsed = gtk_widget_get_width (GTK_WIDGET (self)) < LB_SPLIT_VIEW_NARROW;
+  lb_split_view_update_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COLLAPSED]);
   return G_SOURCE_REMOVE;
 }
@@ -66,14 +79,6 @@ lb_split_view_place (GtkWidget *child,
 
   if (child != NULL && gtk_widget_get_visible (child) && gtk_widget_get_child_visible (child))
     gtk_widget_size_allocate (child, &place, -1);
-}
-
-static void
-lb_split_view_set_shown (GtkWidget *child,
-                         gboolean   is_shown)
-{
-  if (child != NULL)
-    gtk_widget_set_child_visible (child, is_shown);
 }
 
 static void
@@ -101,28 +106,20 @@ lb_split_view_size_allocate (GtkWidget *widget,
   LbSplitView *self = LB_SPLIT_VIEW (widget);
   gboolean collapsed = width < LB_SPLIT_VIEW_NARROW;
 
-  /* What hangs on the property changes sizes, which may not happen within an allocation. */
-  if (collapsed != self->collapsed)
-    {
-      self->collapsed = collapsed;
-      if (self->notify_id == 0)
-        self->notify_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, lb_split_view_notify_cb, self,
-                                           NULL);
-    }
+  /* What is shown, and what hangs on the property, changes sizes: never within an allocation. Until
+   * then a child that has no room any more stands outside. */
+  if (collapsed != self->collapsed && self->notify_id == 0)
+    self->notify_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, lb_split_view_notify_cb, self, NULL);
 
-  lb_split_view_set_shown (self->sidebar, !collapsed || !self->show_content);
-  lb_split_view_set_shown (self->content, !collapsed || self->show_content);
-  lb_split_view_set_shown (self->line, !collapsed);
   if (!collapsed)
     {
       lb_split_view_allocate_both (self, width, height);
+      return;
     }
-  else
-    {
-      self->line_x = -HOLD_AFTER - 1;
-      lb_split_view_place (self->sidebar, 0, width, height);
-      lb_split_view_place (self->content, 0, width, height);
-    }
+  self->line_x = -HOLD_AFTER - 1;
+  lb_split_view_place (self->sidebar, self->show_content ? width : 0, width, height);
+  lb_split_view_place (self->line, width, 1, height);
+  lb_split_view_place (self->content, self->show_content ? 0 : width, width, height);
 }
 
 static void
@@ -207,6 +204,7 @@ lb_split_view_set_child (LbSplitView  *self,
   *place = child;
   if (child != NULL)
     gtk_widget_set_parent (child, GTK_WIDGET (self));
+  lb_split_view_update_shown (self);
 }
 
 static void
@@ -311,6 +309,7 @@ lb_split_view_init (LbSplitView *self)
   GtkGesture *drag = gtk_gesture_drag_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
 
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->position = 384;
   self->line = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_parent (self->line, GTK_WIDGET (self));
@@ -367,7 +366,7 @@ lb_split_view_set_show_content (LbSplitView *self,
   if (self->show_content == !!show_content)
     return;
   self->show_content = !!show_content;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  lb_split_view_update_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_CONTENT]);
 }
 

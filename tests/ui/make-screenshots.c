@@ -1,0 +1,335 @@
+/* Writes pictures of the window with realistic mail. Usage: make-screenshots FOLDER */
+
+#include "window-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "ui/lb-clock.h"
+#include "ui/lb-settings.h"
+
+#define NOW_US (G_GINT64_CONSTANT (1747232700) * G_USEC_PER_SEC) /* 2025-05-14 14:25 UTC */
+
+/* Newest last, as they came. */
+static const struct
+{
+  const char *file;
+  const char *mail_from;
+  const char *recipients;
+  const char *options;
+  const char *tls;
+  const char *at;
+  gboolean    is_unread;
+} mails[] = {
+  { "welcome", "hello@fernleaf.example", "sam.okafor@example.org", "", NULL, "2025-05-13T16:30:31Z",
+    FALSE },
+  { "support", "help@acme.example", "lena@example.net,carla@example.com,sam.okafor@example.org", "",
+    NULL,
+    "2025-05-14T08:14:31Z", FALSE },
+  { "export", "exports@acme.example", "carla@example.com", "", NULL, "2025-05-14T09:48:31Z",
+    FALSE },
+  { "confirm", "service@example.org", "ivan@example.org", "SMTPUTF8", NULL, "2025-05-14T10:12:31Z",
+    FALSE },
+  { "digest", "digest@forum.example", "lena@example.net", "", NULL, "2025-05-14T11:05:31Z", FALSE },
+  { "build", "ci@acme.example", "dev@acme.example", "", NULL, "2025-05-14T12:30:31Z", FALSE },
+  { "invitation", "priya@acme.example", "team@acme.example", "", NULL, "2025-05-14T12:47:31Z",
+    FALSE },
+  { "legacy", "billing@legacy.example", "kunde@example.de", "", NULL, "2025-05-14T13:20:31Z",
+    TRUE },
+  { "release", "news@acme.example", "subscribers@acme.example", "", NULL, "2025-05-14T13:41:31Z",
+    TRUE },
+  { "password", "accounts@fernleaf.example", "sam.okafor@example.org", "", NULL,
+    "2025-05-14T13:58:31Z",
+    TRUE },
+  { "order", "bounces+10482@fernleaf.example", "carla@example.com,audit@fernleaf.example",
+    "SIZE=56132 BODY=8BITMIME", "TLS1.3", "2025-05-14T14:02:31Z", FALSE },
+};
+
+static LbTranscript *
+make_transcript (LbEnvelope *envelope)
+{
+  LbTranscript *transcript = lb_transcript_new ();
+  const struct
+  {
+    gint64           at_us;
+    LbTranscriptSide side;
+    const char      *line;
+  } begin[] = {
+    { 0, LB_TRANSCRIPT_SERVER, "220 localhost Letterbox ESMTP" },
+    { 2100, LB_TRANSCRIPT_CLIENT, "EHLO app.local" },
+    { 2200, LB_TRANSCRIPT_SERVER, "250-localhost" },
+    { 2200, LB_TRANSCRIPT_SERVER, "250-SIZE 33554432" },
+    { 2200, LB_TRANSCRIPT_SERVER, "250-8BITMIME" },
+    { 2200, LB_TRANSCRIPT_SERVER, "250-SMTPUTF8" },
+    { 2200, LB_TRANSCRIPT_SERVER, "250-PIPELINING" },
+    { 2200, LB_TRANSCRIPT_SERVER, "250 HELP" },
+  };
+  g_autofree char *options = g_strjoinv (" ", envelope->mail_options);
+  g_autofree char *mail = g_strdup_printf ("MAIL FROM:<%s> %s", envelope->mail_from, options);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (begin); i++)
+    lb_transcript_append (transcript, begin[i].at_us, begin[i].side, begin[i].line, -1);
+  lb_transcript_append (transcript, 3000, LB_TRANSCRIPT_CLIENT, mail, -1);
+  for (guint i = 0; i < envelope->recipients->len; i++)
+    {
+      const LbRecipient *recipient = g_ptr_array_index (envelope->recipients, i);
+      g_autofree char *rcpt = g_strdup_printf ("RCPT TO:<%s>", recipient->address);
+
+      lb_transcript_append (transcript, 3000, LB_TRANSCRIPT_CLIENT, rcpt, -1);
+    }
+  lb_transcript_append (transcript, 3000, LB_TRANSCRIPT_CLIENT, "DATA", -1);
+  lb_transcript_append (transcript, 3200, LB_TRANSCRIPT_SERVER, "250 2.1.0 OK", -1);
+  for (guint i = 0; i < envelope->recipients->len; i++)
+    lb_transcript_append (transcript, 3200, LB_TRANSCRIPT_SERVER, "250 2.1.5 OK", -1);
+  lb_transcript_append (transcript, 3200, LB_TRANSCRIPT_SERVER, "354 End with <CRLF>.<CRLF>", -1);
+  lb_transcript_append (transcript, 9100, LB_TRANSCRIPT_CLIENT, "(56132 octets of message)", -1);
+  lb_transcript_append (transcript, 14800, LB_TRANSCRIPT_SERVER, "250 2.0.0 OK", -1);
+  return transcript;
+}
+
+static LbDelivery *
+make_delivery (gsize i)
+{
+  static const char * const no_options[] = { NULL };
+  g_autofree char *name = g_strconcat (mails[i].file, ".eml", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "ui", "mails", name, NULL);
+  g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
+  g_autoptr(LbTranscript) transcript = NULL;
+  g_autoptr(GDateTime) at = g_date_time_new_from_iso8601 (mails[i].at, NULL);
+  g_auto(GStrv) recipients = g_strsplit (mails[i].recipients, ",", -1);
+  g_autoptr(GBytes) data = NULL;
+  g_autoptr(GError) error = NULL;
+  char *content;
+  gsize length;
+
+  g_file_get_contents (path, &content, &length, &error);
+  g_assert_no_error (error);
+  data = g_bytes_new_take (content, length);
+
+  g_free (envelope->mail_from);
+  envelope->mail_from = g_strdup (mails[i].mail_from);
+  g_strfreev (envelope->mail_options);
+  envelope->mail_options = g_strsplit (mails[i].options, " ", *mails[i].options != '\0' ? -1 : 0);
+  for (char **recipient = recipients; *recipient != NULL; recipient++)
+    lb_envelope_add_recipient (envelope, *recipient, no_options);
+  g_free (envelope->helo);
+  envelope->helo = g_strdup ("app.local");
+  g_free (envelope->protocol);
+  envelope->protocol = g_strdup ("ESMTP");
+  g_free (envelope->peer);
+  envelope->peer = g_strdup ("127.0.0.1:52144");
+  envelope->tls_version = g_strdup (mails[i].tls);
+  envelope->received_at_us = g_date_time_to_unix (at) * G_USEC_PER_SEC;
+  if (g_str_equal (mails[i].file, "legacy"))
+    envelope->flags = LB_ENVELOPE_UNDECLARED_8BIT;
+  transcript = make_transcript (envelope);
+  return lb_delivery_new (envelope, data, transcript);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+added_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autofree char *id = lb_mailbox_add_finish (LB_MAILBOX (object), result, NULL);
+
+  g_assert_nonnull (id);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+read_cb (GObject      *object,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  lb_mailbox_set_read_finish (LB_MAILBOX (object), result, NULL);
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+fill (WindowFixture *fixture)
+{
+  LbMailbox *mailbox = window_fixture_mailbox (fixture);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (mails); i++)
+    {
+      g_autoptr(LbDelivery) delivery = make_delivery (i);
+      const char *ids[] = { delivery->id, NULL };
+      gboolean is_added = FALSE;
+      gboolean is_marked = FALSE;
+
+      lb_mailbox_add_async (mailbox, delivery, NULL, added_cb, &is_added);
+      window_fixture_wait (is_set, &is_added);
+      window_fixture_settle (fixture);
+      window_fixture_settle (fixture);
+      lb_mailbox_set_read_async (mailbox, ids, !mails[i].is_unread, NULL, read_cb, &is_marked);
+      window_fixture_wait (is_set, &is_marked);
+      lb_message_list_select (lb_window_get_list (fixture->window), GTK_INVALID_LIST_POSITION);
+    }
+}
+
+static gboolean
+is_shown (gpointer data)
+{
+  WindowFixture *fixture = data;
+
+  return lb_message_view_get_message (lb_window_get_view (fixture->window)) != NULL;
+}
+
+static void
+show (WindowFixture *fixture,
+      guint          position,
+      LbTab          tab)
+{
+  lb_message_list_select (lb_window_get_list (fixture->window), GTK_INVALID_LIST_POSITION);
+  lb_message_list_select (lb_window_get_list (fixture->window), position);
+  window_fixture_wait (is_shown, fixture);
+  lb_message_view_set_tab (lb_window_get_view (fixture->window), tab);
+  for (int i = 0; i < 5; i++)
+    window_fixture_settle (fixture);
+}
+
+/* Without a window manager the window has a border of its own, which is left out. */
+static void
+shoot (WindowFixture *fixture,
+       const char    *folder,
+       const char    *name)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr(GskRenderNode) node = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  g_autofree char *file = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  int width = gdk_paintable_get_intrinsic_width (paintable);
+  int height = gdk_paintable_get_intrinsic_height (paintable);
+  graphene_rect_t bounds;
+  double x;
+  double y;
+
+  window_fixture_settle (fixture);
+  g_assert_true (gtk_widget_compute_bounds (content, window, &bounds));
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &x, &y);
+  graphene_rect_offset (&bounds, (float) x, (float) y);
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
+                                         &bounds);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+static void
+set_dark (WindowFixture *fixture,
+          gboolean       is_dark)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                              : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  window_fixture_settle (fixture);
+}
+
+static void
+shoot_wide (const char *folder)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, 1290, 810);
+  static const struct
+  {
+    LbTab       tab;
+    const char *name;
+  } tabs[] = {
+    { LB_TAB_HTML, "tab-html" },
+    { LB_TAB_SOURCE, "tab-source" },
+    { LB_TAB_HEADERS, "tab-headers" },
+    { LB_TAB_SMTP, "tab-smtp" },
+    { LB_TAB_PARTS, "tab-parts" },
+    { LB_TAB_CHECKS, "tab-checks" },
+  };
+
+  shoot (fixture, folder, "empty");
+  set_dark (fixture, TRUE);
+  shoot (fixture, folder, "empty-dark");
+  set_dark (fixture, FALSE);
+  fill (fixture);
+  shoot (fixture, folder, "nothing-selected");
+  show (fixture, 0, LB_TAB_TEXT);
+  shoot (fixture, folder, "window-light");
+  for (gsize i = 0; i < G_N_ELEMENTS (tabs); i++)
+    {
+      if (!lb_message_view_has_tab (lb_window_get_view (fixture->window), tabs[i].tab))
+        continue;
+      show (fixture, 0, tabs[i].tab);
+      shoot (fixture, folder, tabs[i].name);
+    }
+  window_fixture_activate (fixture, "win.mode::debug");
+  set_dark (fixture, TRUE);
+  shoot (fixture, folder, "window-dark");
+  show (fixture, 0, LB_TAB_SOURCE);
+  shoot (fixture, folder, "tab-source-dark");
+  window_fixture_activate (fixture, "win.mode::capture");
+  set_dark (fixture, FALSE);
+  show (fixture, 10, LB_TAB_TEXT);
+  window_fixture_activate (fixture, "win.delete");
+  shoot (fixture, folder, "deleted");
+}
+
+static void
+shoot_narrow (const char *folder,
+              int         width,
+              const char *list_name,
+              const char *message_name)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, width + 10,
+                                                              810);
+
+  fill (fixture);
+  show (fixture, 0, LB_TAB_SMTP);
+  shoot (fixture, folder, list_name);
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+  window_fixture_settle (fixture);
+  shoot (fixture, folder, message_name);
+}
+
+/* Those of the design's pictures. */
+static const char style[] = ".lb-mono, textview.monospace { font-family: \"JetBrains Mono\"; }";
+
+static void
+set_fonts (void)
+{
+  g_autoptr(GtkCssProvider) provider = gtk_css_provider_new ();
+
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11",
+                "gtk-decoration-layout", ":close", NULL);
+  gtk_css_provider_load_from_data (provider,
+                                   ".lb-mono, textview.monospace { font-family: \"JetBrains Mono\"; }", -1);
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  const char *folder = argc > 1 ? argv[1] : "screenshots";
+
+  window_fixture_init (&argc, &argv);
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    g_error ("%s cannot be made", folder);
+
+  set_fonts ();
+  lb_clock_set_now_us (lb_clock_get_default (), NOW_US);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_LIGHT);
+  shoot_wide (folder);
+  shoot_narrow (folder, 480, "narrow-list", "narrow-message");
+  shoot_narrow (folder, 360, "phone-list", "phone-message");
+  return 0;
+}
