@@ -30,8 +30,9 @@ lb_config_check_mode (LbConfig *self)
 
   if (mode == LB_MODE_RELAY && !has_upstream)
     return _("--mode relay needs an upstream server, and there is none; add --upstream HOST:PORT");
-  if (mode == LB_MODE_MAILMAN)
-    return _("--mode mailman is not there yet; use capture, debug or relay");
+  if (mode == LB_MODE_MAILMAN && !has_upstream)
+    return _("--mode mailman needs an upstream server for what is for no list; add --upstream "
+             "HOST:PORT");
   if (lb_config_is_set (self, LB_OPTION_FORWARD_TO) && !has_upstream)
     return _("--forward-to needs an upstream server; add --upstream HOST:PORT");
 

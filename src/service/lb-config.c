@@ -17,7 +17,9 @@ struct _LbConfig
   GObject       parent_instance;
 
   LbConfigValue values[LB_N_OPTIONS];
-  char         *upstream_password; /* (owned) (nullable): a secret, so no option: argv is public */
+  /* Secrets are no options: argv is public. */
+  char         *upstream_password; /* (owned) (nullable) */
+  char         *mailman_password;  /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LbConfig, lb_config, G_TYPE_OBJECT)
@@ -41,6 +43,7 @@ lb_config_finalize (GObject *object)
   for (int i = 0; i < LB_N_OPTIONS; i++)
     g_ptr_array_unref (self->values[i].texts);
   g_free (self->upstream_password);
+  g_free (self->mailman_password);
 
   G_OBJECT_CLASS (lb_config_parent_class)->finalize (object);
 }
@@ -266,6 +269,20 @@ lb_config_load_settings (LbConfig  *self,
   return TRUE;
 }
 
+static void
+lb_config_take_secret (const char * const  *environment,
+                       const char          *variable,
+                       char               **secret)
+{
+  const char *text = g_environ_getenv ((char **) environment, variable);
+
+  if (text == NULL || *text == '\0')
+    return;
+
+  g_free (*secret);
+  *secret = g_strdup (text);
+}
+
 /**
  * lb_config_load_environment:
  * @self: a configuration
@@ -282,15 +299,10 @@ lb_config_load_environment (LbConfig            *self,
                             const char * const  *environment,
                             GError             **error)
 {
-  const char *password = g_environ_getenv ((char **) environment, "LETTERBOX_UPSTREAM_PASSWORD");
-
   g_return_val_if_fail (LB_IS_CONFIG (self), FALSE);
 
-  if (password != NULL && *password != '\0')
-    {
-      g_free (self->upstream_password);
-      self->upstream_password = g_strdup (password);
-    }
+  lb_config_take_secret (environment, "LETTERBOX_UPSTREAM_PASSWORD", &self->upstream_password);
+  lb_config_take_secret (environment, "LETTERBOX_MAILMAN_PASSWORD", &self->mailman_password);
 
   for (int i = 0; i < LB_N_OPTIONS; i++)
     {
@@ -424,6 +436,20 @@ lb_config_get_upstream_password (LbConfig *self)
 {
   g_return_val_if_fail (LB_IS_CONFIG (self), NULL);
   return self->upstream_password;
+}
+
+/**
+ * lb_config_get_mailman_password:
+ * @self: a configuration
+ *
+ * Returns: (transfer none) (nullable): what LETTERBOX_MAILMAN_PASSWORD says: that of Mailman's user
+ *   "restadmin"
+ */
+const char *
+lb_config_get_mailman_password (LbConfig *self)
+{
+  g_return_val_if_fail (LB_IS_CONFIG (self), NULL);
+  return self->mailman_password;
 }
 
 /**

@@ -53,6 +53,7 @@ const char *const *lb_config_get_list (LbConfig *self,
                                        LbOption  option);
 LbMode              lb_config_get_mode (LbConfig *self);
 const char *lb_config_get_upstream_password (LbConfig *self);
+const char *lb_config_get_mailman_password (LbConfig *self);
 gboolean            lb_config_wants_http (LbConfig *self);
 LbConfigSource      lb_config_get_source (LbConfig *self,
                                           LbOption  option);

@@ -77,7 +77,7 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
   },
   [LB_OPTION_MODE] = {
     "mode", LB_OPTION_KIND_WORD, FALSE, "capture", mode_words, NULL, FALSE,
-    N_("MODE"), N_("What happens to a message: capture, debug or relay (capture)"),
+    N_("MODE"), N_("What happens to a message: capture, debug, relay or mailman (capture)"),
   },
   [LB_OPTION_UPSTREAM] = {
     "upstream", LB_OPTION_KIND_SERVER, FALSE, NULL, NULL, NULL, FALSE,
@@ -114,6 +114,14 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
   [LB_OPTION_FORWARD_TO] = {
     "forward-to", LB_OPTION_KIND_MAIL, FALSE, NULL, NULL, NULL, FALSE,
     N_("ADDRESS"), N_("Send a copy of every message to this address by the upstream server"),
+  },
+  [LB_OPTION_MAILMAN_URL] = {
+    "mailman-url", LB_OPTION_KIND_ORIGIN, FALSE, "http://127.0.0.1:8001", NULL, NULL, FALSE,
+    N_("URL"), N_("Mailman's REST API, for --mode mailman (http://127.0.0.1:8001)"),
+  },
+  [LB_OPTION_MAILMAN_LMTP] = {
+    "mailman-lmtp", LB_OPTION_KIND_SERVER, FALSE, "127.0.0.1:8024", NULL, NULL, FALSE,
+    N_("HOST:PORT"), N_("Where Mailman takes mail by LMTP (127.0.0.1:8024)"),
   },
   [LB_OPTION_TLS_CERTIFICATE] = {
     "tls-certificate", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,

@@ -8,8 +8,13 @@
 #include <glib/gi18n.h>
 
 #include "handlers/lb-forward-handler.h"
+#include "handlers/lb-mailman-handler.h"
 #include "handlers/lb-proxy-handler.h"
 #include "service/lb-service-private.h"
+
+/* Mailman's own defaults (config/schema.cfg, [webservice]). */
+#define MAILMAN_USER "restadmin"
+#define MAILMAN_PASSWORD "restpass"
 
 /* More is no password, but some other file. */
 #define PASSWORD_OCTETS_MAX 4096
@@ -157,6 +162,17 @@ lb_service_relay_make_sender (LbService           *self,
   return sender;
 }
 
+static LbSmtpSender *
+lb_service_relay_make_mailman (LbService  *self,
+                               GError    **error)
+{
+  g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
+
+  config->lmtp = TRUE;
+  return lb_smtp_sender_new (lb_config_get_text (self->config, LB_OPTION_MAILMAN_LMTP), config,
+                             error);
+}
+
 /**
  * lb_service_relay_know_own:
  * @self: a service whose listeners are open
@@ -193,12 +209,16 @@ static void
 lb_service_relay_open_routes (LbService *self)
 {
   guint routes = 0;
+  LbMode mode;
 
   if (self->relays == NULL)
     return;
 
-  if (lb_runtime_get_mode (self->runtime) == LB_MODE_RELAY)
+  mode = lb_runtime_get_mode (self->runtime);
+  if (mode == LB_MODE_RELAY || mode == LB_MODE_MAILMAN)
     routes |= LB_RELAY_ROUTE_MASK (LB_RELAY_UPSTREAM);
+  if (mode == LB_MODE_MAILMAN)
+    routes |= LB_RELAY_ROUTE_MASK (LB_RELAY_MAILMAN);
   if (lb_config_is_set (self->config, LB_OPTION_FORWARD_TO))
     routes |= LB_RELAY_ROUTE_MASK (LB_RELAY_FORWARD);
 
@@ -236,9 +256,12 @@ lb_service_relay_read_cb (GObject      *object,
   LbService *self = g_task_get_source_object (task);
   LbRelayFiles *files = g_task_get_task_data (G_TASK (result));
   g_autoptr(LbSmtpSender) sender = NULL;
+  g_autoptr(LbSmtpSender) mailman = NULL;
   g_autoptr(GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
+  if (error == NULL)
+    mailman = lb_service_relay_make_mailman (self, &error);
   if (error == NULL && lb_config_is_set (self->config, LB_OPTION_UPSTREAM))
     sender = lb_service_relay_make_sender (self, files, &error);
   if (error != NULL)
@@ -250,6 +273,7 @@ lb_service_relay_read_cb (GObject      *object,
 
   self->relays = lb_relay_queue_new (lb_mailbox_get_store (self->mailbox));
   lb_relay_queue_set_sender (self->relays, LB_RELAY_UPSTREAM, sender);
+  lb_relay_queue_set_sender (self->relays, LB_RELAY_MAILMAN, mailman);
   lb_relay_queue_start_async (self->relays, g_task_get_cancellable (task),
                               lb_service_relay_started_cb, g_object_ref (task));
 }
@@ -300,6 +324,18 @@ lb_service_relay_start_finish (LbService     *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static LbMailmanHandler *
+lb_service_relay_make_mailman_handler (LbService     *self,
+                                       LbRelayPolicy *policy)
+{
+  const char *password = lb_config_get_mailman_password (self->config);
+  g_autoptr(LbMailmanDirectory) directory =
+    lb_mailman_directory_new (lb_config_get_text (self->config, LB_OPTION_MAILMAN_URL),
+                              MAILMAN_USER, password != NULL ? password : MAILMAN_PASSWORD);
+
+  return lb_mailman_handler_new (self->relays, policy, directory);
+}
+
 /**
  * lb_service_relay_append_handlers:
  * @self: a service whose queue runs
@@ -317,10 +353,13 @@ lb_service_relay_append_handlers (LbService      *self,
     lb_relay_policy_new (lb_config_get_list (self->config, LB_OPTION_RELAY_ALLOW),
                          lb_config_get_list (self->config, LB_OPTION_RELAY_FROM), NULL);
   g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (self->relays, policy);
+  g_autoptr(LbMailmanHandler) mailman = lb_service_relay_make_mailman_handler (self, policy);
 
   lb_relay_queue_set_policy (self->relays, policy);
   lb_proxy_handler_set_waits (proxy, lb_config_get_flag (self->config, LB_OPTION_RELAY_WAIT));
+  lb_mailman_handler_set_waits (mailman, lb_config_get_flag (self->config, LB_OPTION_RELAY_WAIT));
   lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (proxy), LB_MODE_MASK (LB_MODE_RELAY));
+  lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (mailman), LB_MODE_MASK (LB_MODE_MAILMAN));
   if (forward_to != NULL)
     {
       g_autoptr(LbForwardHandler) forward =

@@ -216,7 +216,7 @@ static const LineCase line_cases[] = {
   { "x --decode-data", "--no-smtputf8" },
   { "x --decode-data --no-smtputf8", NULL },
   { "x --mode relay", "upstream" },
-  { "x --mode mailman", "mailman" },
+  { "x --mode mailman", "upstream" },
   { "x --mode debug", NULL },
   { "x --mode debug --print json", "--print" },
   { "x --mode debug --print debug", NULL },
