@@ -90,9 +90,13 @@ class Letterbox:
         return [self.raw(message['ID']) for message in reversed(self.messages())]
 
     def output(self):
-        """What stood on stdout until now."""
-        self.out.flush()
+        """What stands on stdout by now; the last message may still be on its way there until the end."""
         return pathlib.Path(self.out.name).read_bytes()
+
+    def printed(self):
+        """The JSON objects that it printed until its end, which this brings about."""
+        self.end()
+        return [json.loads(line) for line in self.output().splitlines()]
 
     def end(self, with_signal=signal.SIGTERM):
         """Stop it; its exit code."""

@@ -27,9 +27,8 @@ def count():
     with Letterbox('--print', 'json', '--count', '2') as program:
         deliver(program.port)
         deliver(program.port, TEXT.replace(b'Hello', b'Second'))
-        output_name = program.out.name
         same(program.code(), 0, 'exit code')
-        printed = [json.loads(line) for line in pathlib.Path(output_name).read_bytes().splitlines()]
+        printed = program.printed()
         same([message['Subject'] for message in printed], ['Hello', 'Second'], 'subjects')
         same(printed[0]['Envelope']['MailFrom'], 'a@example.org', 'MailFrom')
         for name in ('ID', 'MessageID', 'Read', 'From', 'To', 'Cc', 'Bcc', 'ReplyTo', 'Subject', 'Created', 'Username', 'Tags',
