@@ -27,7 +27,7 @@ lb_mail_address_init_gmime (void)
     }
 }
 
-/* --- The usual case: name <local@domain>, without anything that has to be quoted --- */
+/* --- The usual case: local@domain or name <local@domain>, the name may be quoted or encoded --- */
 
 static gboolean
 lb_mail_address_is_plain_spec (const char *from,
@@ -38,7 +38,29 @@ lb_mail_address_is_plain_spec (const char *from,
   return at_sign != NULL && at_sign > from && at_sign + 1 < to &&
          memchr (at_sign + 1, '@', (gsize) (to - at_sign - 1)) == NULL &&
          memchr (from, ' ', (gsize) (to - from)) == NULL &&
-         memchr (from, '<', (gsize) (to - from)) == NULL;
+         memchr (from, '<', (gsize) (to - from)) == NULL &&
+         memchr (from, '"', (gsize) (to - from)) == NULL;
+}
+
+static char *
+lb_mail_address_dup_plain_name (const char *from,
+                                const char *to)
+{
+  g_autofree char *name = NULL;
+
+  while (to > from && to[-1] == ' ')
+    to--;
+  if (to - from >= 2 && *from == '"' && to[-1] == '"')
+    {
+      from++;
+      to--;
+    }
+
+  name = g_strndup (from, (gsize) (to - from));
+  if (strpbrk (name, "@>\"") != NULL)
+    return NULL;
+
+  return strstr (name, "=?") != NULL ? lb_header_text_decode (name) : g_steal_pointer (&name);
 }
 
 static LbAddress *
@@ -46,7 +68,6 @@ lb_mail_address_parse_plain_one (const char *from,
                                  const char *to)
 {
   const char *angle;
-  const char *name_end;
   g_autofree char *name = NULL;
   g_autofree char *spec = NULL;
 
@@ -56,19 +77,16 @@ lb_mail_address_parse_plain_one (const char *from,
     to--;
 
   angle = memchr (from, '<', (gsize) (to - from));
-  name_end = angle != NULL ? angle : from;
   if (angle != NULL && to[-1] != '>')
     return NULL;
 
-  while (name_end > from && name_end[-1] == ' ')
-    name_end--;
-  name = g_strndup (from, (gsize) (name_end - from));
+  name = lb_mail_address_dup_plain_name (from, angle != NULL ? angle : from);
   if (angle != NULL)
     {
       from = angle + 1;
       to--;
     }
-  if (strpbrk (name, "@>") != NULL || !lb_mail_address_is_plain_spec (from, to))
+  if (name == NULL || !lb_mail_address_is_plain_spec (from, to))
     return NULL;
 
   spec = g_strndup (from, (gsize) (to - from));
@@ -81,7 +99,7 @@ lb_mail_address_parse_plain (const char *line)
   g_autoptr(GPtrArray) addresses = NULL;
   const char *from = line;
 
-  if (line[strcspn (line, "\"\\()[]:;\t")] != '\0' || strstr (line, "=?") != NULL)
+  if (line[strcspn (line, "\\()[]:;\t")] != '\0')
     return NULL;
 
   addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_address_free);

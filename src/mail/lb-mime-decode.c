@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* How much is decoded between two looks at the limit. */
-#define STEP_OCTETS ((gsize) 65536)
+#define STEP_OCTETS     ((gsize) 65536)
+#define STEP_OCTETS_MIN ((gsize) 256)
 
 /**
  * lb_mime_encoding_from_name:
@@ -175,7 +176,9 @@ lb_mime_decode (LbMimeEncoding  encoding,
   decoded = g_byte_array_sized_new ((guint) MIN (length, STEP_OCTETS) + 1);
   while (done < length && decoded->len < max_octets)
     {
-      gsize n_step = MIN (length - done, STEP_OCTETS);
+      /* No encoding makes more octets of fewer, so that this is never far too much. */
+      gsize room = MAX (max_octets - decoded->len, STEP_OCTETS_MIN);
+      gsize n_step = MIN (length - done, MIN (room, STEP_OCTETS));
       guint before = decoded->len;
       gsize n_given;
 

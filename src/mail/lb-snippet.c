@@ -10,7 +10,7 @@
 #include "mail/lb-mime-part.h"
 
 /* Enough for most; newsletters begin with tens of kilobytes of style sheets. */
-static const gsize read_octets[] = { 4096, 262144 };
+static const gsize read_octets[] = { 4096, 32768, 262144 };
 
 /* Characters without a width, with which newsletters fill their preview text. */
 static gboolean
