@@ -51,6 +51,18 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     "store", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,
     N_("FILE"), N_("Keep the messages in this file"),
   },
+  [LB_OPTION_MAX_MESSAGES] = {
+    "max-messages", LB_OPTION_KIND_NUMBER, FALSE, NULL, NULL, NULL, FALSE,
+    N_("N"), N_("Keep no more messages than this; the oldest go first, but none that is pinned"),
+  },
+  [LB_OPTION_MAX_AGE] = {
+    "max-age", LB_OPTION_KIND_DURATION, FALSE, NULL, NULL, NULL, FALSE,
+    N_("DURATION"), N_("Keep no message for longer than this, such as 12h or 7d"),
+  },
+  [LB_OPTION_MAX_STORE] = {
+    "max-store", LB_OPTION_KIND_SIZE, FALSE, "2g", NULL, NULL, FALSE,
+    N_("BYTES"), N_("Let the store grow no larger than this (2g); 0: no limit"),
+  },
   [LB_OPTION_SIZE_LIMIT] = {
     "size-limit", LB_OPTION_KIND_SIZE, FALSE, "33554432", NULL, "size-limit", FALSE,
     N_("BYTES"), N_("Take no larger message (33554432); 0: no limit"),

@@ -35,6 +35,7 @@ struct _LbService
   gboolean          wants_receiving;
   gboolean          is_smtp_spent;   /* whether smtp has stopped listening, which is for good */
   gboolean          is_tolerant;     /* whether the window shows what cannot be listened on */
+  gboolean          is_removal_told; /* whether the user knows that old messages go */
   gboolean          is_finished;     /* whether ::finished was emitted */
 };
 
@@ -51,6 +52,7 @@ void     lb_service_watch_smtp        (LbService     *self);
 void     lb_service_renew_smtp        (LbService     *self);
 void     lb_service_shut_former       (LbService     *self);
 void     lb_service_watch_mailbox     (LbService     *self);
+void     lb_service_tell_removed      (LbService     *self);
 void     lb_service_watch_completion  (LbService     *self);
 void     lb_service_forget_completion (LbService     *self);
 

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "service/lb-service-private.h"
 
+#include <glib/gi18n.h>
+
 static void
 lb_service_session_cb (LbService       *self,
                        LbSessionRecord *record)
@@ -41,10 +43,48 @@ lb_service_items_changed_cb (LbService *self,
   lb_runtime_count_deleted (self->runtime, n_removed);
 }
 
-/* Counts what is deleted: nothing else takes messages out of the list. */
+/* Said once: a script that sends more than fits would otherwise fill standard error with it. */
+static void
+lb_service_removed_cb (LbService *self)
+{
+  if (self->is_removal_told)
+    return;
+
+  self->is_removal_told = TRUE;
+  lb_service_tell (self, _("The store holds all it may: the oldest messages go (--max-messages, "
+                           "--max-age, --max-store)"));
+}
+
+/* Tells how many messages went by the limits. */
+void
+lb_service_tell_removed (LbService *self)
+{
+  guint n_removed = (guint) MIN (lb_mailbox_get_n_removed (self->mailbox), G_MAXUINT);
+  g_autofree char *message = NULL;
+
+  if (n_removed == 0)
+    return;
+
+  message = g_strdup_printf (ngettext ("%u message went by the limits of the store",
+                                       "%u messages went by the limits of the store",
+                                       n_removed), n_removed);
+  lb_service_tell (self, message);
+}
+
+/* Holds the mailbox to its limits, and counts what is deleted: nothing else takes messages out of
+ * the list. */
 void
 lb_service_watch_mailbox (LbService *self)
 {
+  const LbStoreLimits limits = {
+    .max_messages = lb_config_get_number (self->config, LB_OPTION_MAX_MESSAGES),
+    .max_age_us = (gint64) lb_config_get_number (self->config, LB_OPTION_MAX_AGE) * 1000,
+    .max_octets = lb_config_get_number (self->config, LB_OPTION_MAX_STORE),
+  };
+
+  lb_mailbox_set_limits (self->mailbox, &limits);
+  g_signal_connect_object (self->mailbox, "notify::n-removed", G_CALLBACK (lb_service_removed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->mailbox, "items-changed", G_CALLBACK (lb_service_items_changed_cb),
                            self, G_CONNECT_SWAPPED);
 }

@@ -60,6 +60,7 @@ lb_service_close_mailbox (GTask *task)
       return;
     }
 
+  lb_service_tell_removed (self);
   lb_service_take_mailbox (self, NULL);
   lb_mailbox_close_async (mailbox, NULL, lb_service_mailbox_closed_cb, task);
 }

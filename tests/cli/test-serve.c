@@ -201,6 +201,29 @@ test_serve_terminate_in_data (gconstpointer data)
 }
 
 static void
+test_serve_max_messages (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("letterbox-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "store", NULL);
+  g_autoptr(Letterbox) letterbox =
+    letterbox_start (NULL, CATCH, "--store", path, "--max-messages", "2", "--count", "5", NULL);
+  g_autoptr(Client) client = client_connect (letterbox->smtp);
+  g_autofree char *greeting = client_read (client);
+  g_autofree char *hello = client_say (client, "EHLO client.example");
+
+  g_test_summary ("Old messages go by the limit, and how many is told.");
+
+  for (guint i = 0; i < 5; i++)
+    client_mail (client, "Subject: x", "250 ");
+  g_assert_cmpint (letterbox_end (letterbox, NULL), ==, 0);
+  g_assert_cmpuint (count_stored (path), ==, 2);
+  g_assert_nonnull (strstr (letterbox->said->str, "--max-messages"));
+  g_assert_nonnull (strstr (letterbox->said->str, "3 messages went"));
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+static void
 test_serve_ready_file (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("letterbox-XXXXXX", NULL);
@@ -289,6 +312,7 @@ main (int   argc,
                         test_serve_terminate_in_data);
   g_test_add_data_func ("/cli/serve/interrupt-in-data", GINT_TO_POINTER (SIGINT),
                         test_serve_terminate_in_data);
+  g_test_add_func ("/cli/serve/max-messages", test_serve_max_messages);
   g_test_add_func ("/cli/serve/ready-file", test_serve_ready_file);
 
   return g_test_run ();

@@ -25,6 +25,9 @@ static const ValueCase value_cases[] = {
   { LB_OPTION_SIZE_LIMIT, "1.5m", REFUSED },
   { LB_OPTION_SIZE_LIMIT, "99999999999999999999", REFUSED },
   { LB_OPTION_SIZE_LIMIT, "9999999999g", REFUSED },
+  { LB_OPTION_MAX_STORE, "2g", 2147483648 },
+  { LB_OPTION_MAX_MESSAGES, "0", REFUSED },
+  { LB_OPTION_MAX_AGE, "7d", 604800000 },
   { LB_OPTION_COUNT, "1", 1 },
   { LB_OPTION_COUNT, "0", REFUSED },
   { LB_OPTION_COUNT, "1k", REFUSED },
@@ -128,6 +131,8 @@ test_config_defaults (void)
   g_assert_null (lb_config_get_list (config, LB_OPTION_SMTP)[1]);
   g_assert_cmpstr (lb_config_get_text (config, LB_OPTION_HTTP), ==, "127.0.0.1:8025");
   g_assert_cmpuint (lb_config_get_number (config, LB_OPTION_SIZE_LIMIT), ==, 33554432);
+  g_assert_cmpuint (lb_config_get_number (config, LB_OPTION_MAX_STORE), ==, 2147483648);
+  g_assert_false (lb_config_is_set (config, LB_OPTION_MAX_MESSAGES));
   g_assert_cmpint (lb_config_get_mode (config), ==, LB_MODE_CAPTURE);
   g_assert_cmpstr (lb_config_get_text (config, LB_OPTION_PRINT), ==, "none");
   g_assert_null (lb_config_get_text (config, LB_OPTION_STORE));
