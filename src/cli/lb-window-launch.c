@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "base/lb-place.h"
+
 #define WINDOW_PROGRAM "letterbox-window"
 
 /* In the build tree the window's program is beside this one's folder; else where it is installed.
@@ -16,16 +18,13 @@
 static char *
 lb_window_find (void)
 {
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *path = NULL;
 
-  if (self != NULL && g_str_has_prefix (self, BUILD_ROOT G_DIR_SEPARATOR_S))
-    {
-      path = g_build_filename (BUILD_ROOT, "src", "ui", WINDOW_PROGRAM, NULL);
-      return g_file_test (path, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&path) : NULL;
-    }
+  if (lb_place_is_build ())
+    path = g_build_filename (BUILD_ROOT, "src", "ui", WINDOW_PROGRAM, NULL);
+  else
+    path = g_build_filename (LIBEXECDIR, WINDOW_PROGRAM, NULL);
 
-  path = g_build_filename (LIBEXECDIR, WINDOW_PROGRAM, NULL);
   return g_file_test (path, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&path) : NULL;
 }
 

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/lb-place.h"
 #include "cli/lb-cli.h"
 
 static gboolean
@@ -58,7 +59,7 @@ main (int    argc,
   gboolean version = FALSE;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, lb_place_get_translations ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   lb_cli_ignore_sigpipe ();

@@ -6,18 +6,15 @@
 #include <gtksourceview/gtksource.h>
 #include <locale.h>
 
+#include "base/lb-place.h"
 #include "ui/lb-application.h"
 
 /* A window that runs from the build folder finds the settings' schema there. */
 static void
 find_build (void)
 {
-#ifdef G_OS_UNIX
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-
-  if (program != NULL && g_str_has_prefix (program, BUILD_ROOT "/"))
-    g_setenv ("GSETTINGS_SCHEMA_DIR", BUILD_ROOT "/data", FALSE);
-#endif
+  if (lb_place_is_build ())
+    g_setenv ("GSETTINGS_SCHEMA_DIR", BUILD_ROOT G_DIR_SEPARATOR_S "data", FALSE);
 }
 
 /* The session bus starts us so; the options of ours do not know it. */
@@ -63,7 +60,7 @@ main (int    argc,
 
   find_build ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, lb_place_get_translations ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname (APPLICATION_ID);

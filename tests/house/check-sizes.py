@@ -7,7 +7,8 @@ import pathlib
 import re
 import sys
 
-FILE_LINES = 500
+FILE_LINES = 700
+FILE_LINES_TO_LOOK_AT = 500
 FUNCTION_LINES = 60
 
 
@@ -30,8 +31,9 @@ def main(src):
     files = sorted(((len(path.read_text().splitlines()), path) for path in sources), reverse=True)
     bodies = sorted(((lines, path, number, name) for path in sources for name, number, lines in functions(path)),
                     reverse=True)
-    for lines, path in files[:5]:
-        print(f'{lines:4} lines: {path.relative_to(src.parent)}')
+    for lines, path in files:
+        if lines > FILE_LINES_TO_LOOK_AT:
+            print(f'{lines:4} lines, look whether it knows two things: {path.relative_to(src.parent)}')
     for lines, path, number, name in bodies[:5]:
         print(f'{lines:4} lines: {path.relative_to(src.parent)}:{number} {name}()')
     print(f'{len(files)} files, median {files[len(files) // 2][0]} lines; '

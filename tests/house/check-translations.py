@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 MARKED = {
-    '.c': re.compile(r'\b(?:_|N_|C_|NC_|g_dngettext|ngettext) \('),
+    '.c': re.compile(r'\b(?:_|N_|C_|NC_|g_dngettext|ngettext) ?\('),
     '.ui': re.compile(r'translatable="yes"'),
 }
 ALWAYS = ('data/*.desktop.in', 'data/*.metainfo.xml.in', 'data/*.gschema.xml')

@@ -222,4 +222,11 @@ def version():
         same(option in text, True, f'{option!r} in --help')
 
 
+@case('/system/program/speaks-the-language-of-its-user')
+def language():
+    text = run('--help', LANGUAGE='de').stdout.decode()
+    same('Dort SMTP empfangen' in text, True, f'German in {text}')
+    same('Receive SMTP there' in run('--help').stdout.decode(), True, 'English without a wish')
+
+
 main()

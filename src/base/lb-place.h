@@ -1,0 +1,10 @@
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean    lb_place_is_build         (void);
+const char *lb_place_get_translations (void);
+
+G_END_DECLS
