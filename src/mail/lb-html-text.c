@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "mail/lb-html-entities.h"
+#include "mail/lb-html-tag.h"
 
 #define TAG_NAME_MAX 15
-#define TARGET_OCTETS_MAX 2048
 
 typedef enum
 {
@@ -45,15 +45,6 @@ static const struct
   { "template", ROLE_SKIP }, { "textarea", ROLE_SKIP }, { "th", ROLE_CELL },
   { "title", ROLE_SKIP }, { "tr", ROLE_LINE }, { "ul", ROLE_PARAGRAPH },
 };
-
-typedef struct
-{
-  const char *name; /* in the text */
-  gsize       name_length;
-  gboolean    is_end;
-  const char *attributes;
-  const char *attributes_end;
-} LbHtmlTag;
 
 typedef struct
 {
@@ -130,73 +121,6 @@ lb_html_writer_character (LbHtmlWriter *writer,
     lb_html_writer_add (writer, octets, (gsize) g_unichar_to_utf8 (character, octets));
 }
 
-/* --- Reading --- */
-
-static gboolean
-lb_html_is_space (char character)
-{
-  return character == ' ' || character == '\t' || character == '\n' || character == '\r' ||
-         character == '\f';
-}
-
-/* HTML 13.2.5.36: a ">" inside a quoted attribute does not end the tag. An unended tag takes the
- * rest. */
-static const char *
-lb_html_tag_end (const char *at,
-                 const char *end)
-{
-  char quote = '\0';
-  char before = '\0';
-
-  for (; at < end; at++)
-    {
-      if (quote == '\0' && *at == '>')
-        return at;
-      if (quote != '\0' && *at == quote)
-        quote = '\0';
-      else if (quote == '\0' && before == '=' && (*at == '"' || *at == '\''))
-        quote = *at;
-      if (!lb_html_is_space (*at))
-        before = *at;
-    }
-
-  return end;
-}
-
-static gboolean
-lb_html_parse_tag_name (LbHtmlTag  *tag,
-                        const char *at,
-                        const char *end)
-{
-  const char *begin = at + 1;
-
-  tag->is_end = begin < end && *begin == '/';
-  if (tag->is_end)
-    begin++;
-  if (begin == end || !g_ascii_isalpha (*begin))
-    return FALSE;
-
-  tag->name = begin;
-  while (begin < end && (g_ascii_isalnum (*begin) || *begin == ':' || *begin == '-'))
-    begin++;
-  tag->name_length = (gsize) (begin - tag->name);
-  tag->attributes = begin;
-  return TRUE;
-}
-
-/* Gives the end of the tag that begins at @at, or %NULL when the "<" is only itself. */
-static const char *
-lb_html_parse_tag (LbHtmlTag  *tag,
-                   const char *at,
-                   const char *end)
-{
-  if (!lb_html_parse_tag_name (tag, at, end))
-    return NULL;
-
-  tag->attributes_end = lb_html_tag_end (tag->attributes, end);
-  return MIN (tag->attributes_end + 1, end);
-}
-
 static LbHtmlRole
 lb_html_tag_role (const LbHtmlTag *tag)
 {
@@ -224,95 +148,6 @@ lb_html_tag_role (const LbHtmlTag *tag)
     }
 
   return ROLE_NONE;
-}
-
-static char *
-lb_html_dup_decoded (const char *at,
-                     const char *end)
-{
-  GString *value = g_string_new (NULL);
-
-  if (end - at > TARGET_OCTETS_MAX)
-    return g_string_free (value, FALSE);
-
-  while (at < end)
-    {
-      gunichar character;
-      gsize n_octets = *at == '&' ? lb_html_entity_parse (at, end, &character) : 0;
-
-      if (n_octets > 0)
-        g_string_append_unichar (value, character);
-      else if ((guchar) *at >= 0x20 && *at != 0x7f)
-        g_string_append_c (value, *at);
-      at += MAX (n_octets, 1);
-    }
-
-  return g_strstrip (g_string_free (value, FALSE));
-}
-
-static char *
-lb_html_tag_dup_attribute (const LbHtmlTag *tag,
-                           const char      *name)
-{
-  const char *at = tag->attributes;
-  const char *end = tag->attributes_end;
-  gsize length = strlen (name);
-
-  while (at < end)
-    {
-      const char *begin;
-      const char *name_end;
-      gboolean is_match;
-      char quote = '\0';
-
-      while (at < end && (lb_html_is_space (*at) || *at == '/'))
-        at++;
-      begin = at;
-      while (at < end && !lb_html_is_space (*at) && *at != '=')
-        at++;
-      name_end = at;
-      is_match = (gsize) (name_end - begin) == length &&
-                 g_ascii_strncasecmp (begin, name, length) == 0;
-
-      while (at < end && lb_html_is_space (*at))
-        at++;
-      if (at == end || *at != '=')
-        continue;
-      for (at++; at < end && lb_html_is_space (*at); at++)
-        ;
-      if (at < end && (*at == '"' || *at == '\''))
-        quote = *at++;
-      begin = at;
-      while (at < end && (quote != '\0' ? *at != quote : !lb_html_is_space (*at)))
-        at++;
-      if (is_match)
-        return lb_html_dup_decoded (begin, at);
-      if (at < end && quote != '\0')
-        at++;
-    }
-
-  return NULL;
-}
-
-/* Behind the end tag of an element whose inside is no text, or the end. Nested ones of the same
- * name end at the first end tag, as script and style do. */
-static const char *
-lb_html_skip_element (const LbHtmlTag *tag,
-                      const char      *at,
-                      const char      *end)
-{
-  while (at < end && (at = memchr (at, '<', (gsize) (end - at))) != NULL)
-    {
-      LbHtmlTag inner;
-
-      if (lb_html_parse_tag_name (&inner, at, end) && inner.is_end &&
-          inner.name_length == tag->name_length &&
-          g_ascii_strncasecmp (inner.name, tag->name, tag->name_length) == 0)
-        return lb_html_parse_tag (&inner, at, end);
-      at++;
-    }
-
-  return end;
 }
 
 /* --- Elements --- */
@@ -412,20 +247,6 @@ lb_html_apply (LbHtmlWriter    *writer,
     }
 }
 
-/* "<!--" to "-->", "<!" or "<?" to ">" (HTML 13.2.5.42). */
-static const char *
-lb_html_skip_declaration (const char *at,
-                          const char *end)
-{
-  gboolean is_comment = end - at >= 4 && memcmp (at, "<!--", 4) == 0;
-  const char *close = is_comment ? g_strstr_len (at + 4, end - at - 4, "-->")
-                                 : memchr (at, '>', (gsize) (end - at));
-
-  if (close == NULL)
-    return end;
-  return close + (is_comment ? 3 : 1);
-}
-
 static const char *
 lb_html_markup (LbHtmlWriter *writer,
                 const char   *at,
@@ -438,7 +259,7 @@ lb_html_markup (LbHtmlWriter *writer,
   if (end - at > 1 && (at[1] == '!' || at[1] == '?'))
     return lb_html_skip_declaration (at, end);
 
-  next = lb_html_parse_tag (&tag, at, end);
+  next = lb_html_tag_parse (&tag, at, end);
   if (next == NULL)
     {
       lb_html_writer_add (writer, "<", 1);

@@ -7,12 +7,16 @@
 
 #include "base/lb-limits.h"
 #include "base/lb-text.h"
+#include "mail/lb-html-references.h"
 #include "mail/lb-mime-part.h"
 #include "mail/lb-mime-value.h"
 #include "mail/lb-safe-name.h"
 
 /* RFC 2045 6.7 and 6.8. */
 #define ENCODED_LINE_MAX 76
+
+/* Each is searched among all parts. */
+#define N_CONTENT_IDS_MAX 100
 
 /* Of a charset's name in a sentence. */
 #define CHARSET_OCTETS_MAX 40
@@ -337,6 +341,87 @@ lb_lint_text_alternative (LbMimeScan *scan,
                      "There is HTML without a plain text alternative");
 }
 
+static gboolean
+lb_lint_has_content_id (LbMimeScan *scan,
+                        const char *content_id)
+{
+  for (guint i = 0; i < lb_mime_scan_get_n_nodes (scan); i++)
+    {
+      g_autofree char *own = lb_mime_part_dup_content_id (scan, lb_mime_scan_get_node (scan, i));
+
+      if (g_str_equal (own, content_id))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* RFC 2392 2: "cid:" and the Content-ID of a part of the same message. */
+static void
+lb_lint_content_ids (LbMimeScan *scan,
+                     GPtrArray  *problems)
+{
+  int html = lb_mime_part_find_shallowest (scan, LB_MIME_ROLE_HTML);
+  const LbMimeNode *node;
+  g_autofree char *text = NULL;
+  g_autoptr(GPtrArray) references = NULL;
+  guint n_looked_up = 0;
+
+  if (html < 0)
+    return;
+
+  node = lb_mime_scan_get_node (scan, (guint) html);
+  text = lb_mime_part_dup_text (scan, node, LB_LIMIT_SHOWN_TEXT_OCTETS, NULL);
+  references = lb_html_references_find (text, strlen (text));
+  for (guint i = 0; i < references->len && n_looked_up < N_CONTENT_IDS_MAX; i++)
+    {
+      g_autofree char *content_id = lb_html_reference_dup_cid (g_ptr_array_index (references, i));
+
+      if (content_id == NULL)
+        continue;
+      n_looked_up++;
+      if (!lb_lint_has_content_id (scan, content_id))
+        {
+          lb_problems_add (problems, LB_PROBLEM_ERROR, "missing-inline", node->line, "RFC 2392 2",
+                           "The HTML shows a part of the message that is not there");
+          return;
+        }
+    }
+}
+
+/* What a file of a type begins with; a program under another type is worth a word as well. */
+static void
+lb_lint_content (LbMimeScan       *scan,
+                 const LbMimeNode *node,
+                 GPtrArray        *problems)
+{
+  static const struct
+  {
+    const char *type;
+    const char *begin;
+  } types[] = {
+    { "application/pdf", "%PDF" },
+    { "application/zip", "PK" },
+    { "image/gif", "GIF8" },
+    { "image/jpeg", "\377\330\377" },
+    { "image/png", "\211PNG" },
+  };
+  gsize n_octets = 0;
+  g_autofree char *octets = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      if (!g_str_equal (node->type, types[i].type))
+        continue;
+      octets = lb_mime_part_dup_octets (scan, node, strlen (types[i].begin), &n_octets);
+      if (n_octets > 0 && memcmp (octets, types[i].begin, MIN (n_octets, strlen (types[i].begin))))
+        lb_problems_add (problems, LB_PROBLEM_WARNING, "wrong-content-type", node->line,
+                         "RFC 2046 3", "A part is declared as %s, but does not begin like one",
+                         node->type);
+      return;
+    }
+}
+
 /**
  * lb_lint_parts:
  * @scan: the structure of a message
@@ -360,9 +445,12 @@ lb_lint_parts (LbMimeScan *scan,
         lb_lint_container (scan, node, problems);
       if (node->kind == LB_MIME_KIND_LEAF && g_str_has_prefix (node->type, "text/"))
         lb_lint_charset (scan, node, problems);
+      if (node->kind == LB_MIME_KIND_LEAF)
+        lb_lint_content (scan, node, problems);
       if (g_str_equal (node->type, "multipart/alternative"))
         lb_lint_alternative (scan, i, problems);
     }
 
   lb_lint_text_alternative (scan, problems);
+  lb_lint_content_ids (scan, problems);
 }

@@ -136,15 +136,7 @@ lb_checksums_free (LbChecksums *self)
   g_free (self);
 }
 
-/**
- * lb_message_part_new:
- * @scan: the structure of a message; a reference is kept
- * @index: of one of its nodes
- * @id: its PartID
- *
- * Returns: (transfer full): the part, without children
- */
-LbMessagePart *
+static LbMessagePart *
 lb_message_part_new (LbMimeScan *scan,
                      guint       index,
                      const char *id)
@@ -166,18 +158,54 @@ lb_message_part_new (LbMimeScan *scan,
   return self;
 }
 
-/**
- * lb_message_part_add_child:
- * @self: a part that is being made
- * @child: the next of its children
- *
- * Only for the maker of the tree.
- */
-void
-lb_message_part_add_child (LbMessagePart *self,
-                           LbMessagePart *child)
+/* PartID: the positions on the way down with dots between; Mailpit gives a multipart inside another
+ * a last ".0", so that its children go on with its own number. */
+static char *
+lb_message_part_make_id (const LbMimeNode *node,
+                         const char       *path)
 {
-  g_list_store_append (self->children, child);
+  if (node->parent < 0)
+    return g_strdup ("0");
+  if (node->kind == LB_MIME_KIND_MULTIPART)
+    return g_strconcat (path, ".0", NULL);
+
+  return g_strdup (path);
+}
+
+/**
+ * lb_message_parts_read:
+ * @scan: the structure of a message; each part keeps a reference
+ *
+ * Returns: (transfer full) (element-type LbMessagePart): all parts in the order of the source, the
+ *   root first, each with its children
+ */
+GPtrArray *
+lb_message_parts_read (LbMimeScan *scan)
+{
+  guint n_nodes = lb_mime_scan_get_n_nodes (scan);
+  GPtrArray *parts = g_ptr_array_new_full (n_nodes, g_object_unref);
+  g_autoptr(GPtrArray) paths = g_ptr_array_new_full (n_nodes, g_free);
+
+  for (guint i = 0; i < n_nodes; i++)
+    {
+      const LbMimeNode *node = lb_mime_scan_get_node (scan, i);
+      const char *around = node->parent > 0 ? g_ptr_array_index (paths, node->parent) : NULL;
+      char *path = around != NULL ? g_strdup_printf ("%s.%u", around, node->position)
+                                  : g_strdup_printf ("%u", node->position);
+      g_autofree char *id = lb_message_part_make_id (node, path);
+      LbMessagePart *part = lb_message_part_new (scan, i, id);
+
+      g_ptr_array_add (paths, path);
+      g_ptr_array_add (parts, part);
+      if (node->parent >= 0)
+        {
+          LbMessagePart *around_part = g_ptr_array_index (parts, node->parent);
+
+          g_list_store_append (around_part->children, part);
+        }
+    }
+
+  return parts;
 }
 
 /**

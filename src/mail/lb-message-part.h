@@ -26,31 +26,27 @@ typedef struct
 
 void lb_checksums_free (LbChecksums *self);
 
-LbMessagePart *lb_message_part_new                (LbMimeScan    *scan,
-                                                   guint          index,
-                                                   const char    *id);
-const char    *lb_message_part_get_id             (LbMessagePart *self);
-const char    *lb_message_part_get_content_type   (LbMessagePart *self);
-const char    *lb_message_part_get_charset        (LbMessagePart *self);
-const char    *lb_message_part_get_encoding       (LbMessagePart *self);
-const char    *lb_message_part_get_name           (LbMessagePart *self);
-const char    *lb_message_part_get_content_id     (LbMessagePart *self);
-const char    *lb_message_part_get_disposition    (LbMessagePart *self);
-gsize          lb_message_part_get_size           (LbMessagePart *self);
-LbMimeRoles    lb_message_part_get_roles          (LbMessagePart *self);
-gboolean       lb_message_part_is_container       (LbMessagePart *self);
-guint          lb_message_part_get_line           (LbMessagePart *self);
-gsize          lb_message_part_get_source_offset  (LbMessagePart *self);
-gsize          lb_message_part_get_source_length  (LbMessagePart *self);
-gsize          lb_message_part_get_body_offset    (LbMessagePart *self);
-GListModel    *lb_message_part_get_children       (LbMessagePart *self);
-void           lb_message_part_add_child          (LbMessagePart *self,
-                                                   LbMessagePart *child);
-GBytes        *lb_message_part_dup_source         (LbMessagePart *self);
-GBytes        *lb_message_part_decode             (LbMessagePart *self);
-char          *lb_message_part_decode_text        (LbMessagePart *self);
-LbChecksums   *lb_message_part_compute_checksums  (LbMessagePart *self);
-char          *lb_message_part_dup_suggested_name (LbMessagePart *self);
+GPtrArray   *lb_message_parts_read              (LbMimeScan    *scan);
+const char  *lb_message_part_get_id             (LbMessagePart *self);
+const char  *lb_message_part_get_content_type   (LbMessagePart *self);
+const char  *lb_message_part_get_charset        (LbMessagePart *self);
+const char  *lb_message_part_get_encoding       (LbMessagePart *self);
+const char  *lb_message_part_get_name           (LbMessagePart *self);
+const char  *lb_message_part_get_content_id     (LbMessagePart *self);
+const char  *lb_message_part_get_disposition    (LbMessagePart *self);
+gsize        lb_message_part_get_size           (LbMessagePart *self);
+LbMimeRoles  lb_message_part_get_roles          (LbMessagePart *self);
+gboolean     lb_message_part_is_container       (LbMessagePart *self);
+guint        lb_message_part_get_line           (LbMessagePart *self);
+gsize        lb_message_part_get_source_offset  (LbMessagePart *self);
+gsize        lb_message_part_get_source_length  (LbMessagePart *self);
+gsize        lb_message_part_get_body_offset    (LbMessagePart *self);
+GListModel  *lb_message_part_get_children       (LbMessagePart *self);
+GBytes      *lb_message_part_dup_source         (LbMessagePart *self);
+GBytes      *lb_message_part_decode             (LbMessagePart *self);
+char        *lb_message_part_decode_text        (LbMessagePart *self);
+LbChecksums *lb_message_part_compute_checksums  (LbMessagePart *self);
+char        *lb_message_part_dup_suggested_name (LbMessagePart *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbChecksums, lb_checksums_free)
 

@@ -68,46 +68,9 @@ lb_message_class_init (LbMessageClass *klass)
 static void
 lb_message_init (LbMessage *self)
 {
-  self->parts = g_ptr_array_new_with_free_func (g_object_unref);
   self->attachments = g_ptr_array_new_with_free_func (g_object_unref);
   self->inlines = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = lb_problems_new ();
-}
-
-/* PartID: the positions on the way down with dots between; Mailpit gives a multipart inside another
- * a last ".0", so that its children go on with its own number. */
-static char *
-lb_message_make_part_id (const LbMimeNode *node,
-                         const char       *path)
-{
-  if (node->parent < 0)
-    return g_strdup ("0");
-  if (node->kind == LB_MIME_KIND_MULTIPART)
-    return g_strconcat (path, ".0", NULL);
-
-  return g_strdup (path);
-}
-
-static void
-lb_message_read_parts (LbMessage *self)
-{
-  guint n_nodes = lb_mime_scan_get_n_nodes (self->scan);
-  g_autoptr(GPtrArray) paths = g_ptr_array_new_full (n_nodes, g_free);
-
-  for (guint i = 0; i < n_nodes; i++)
-    {
-      const LbMimeNode *node = lb_mime_scan_get_node (self->scan, i);
-      const char *around = node->parent > 0 ? g_ptr_array_index (paths, node->parent) : NULL;
-      char *path = around != NULL ? g_strdup_printf ("%s.%u", around, node->position)
-                                  : g_strdup_printf ("%u", node->position);
-      g_autofree char *id = lb_message_make_part_id (node, path);
-      LbMessagePart *part = lb_message_part_new (self->scan, i, id);
-
-      g_ptr_array_add (paths, path);
-      g_ptr_array_add (self->parts, part);
-      if (node->parent >= 0)
-        lb_message_part_add_child (g_ptr_array_index (self->parts, node->parent), part);
-    }
 }
 
 /* Mailpit lists the parts of one depth after those of the depth above. */
@@ -236,7 +199,7 @@ lb_message_parse (GBytes *data)
   self->summary = lb_summarise_scan (self->scan);
 
   lb_message_read_header (self);
-  lb_message_read_parts (self);
+  self->parts = lb_message_parts_read (self->scan);
   lb_message_sort_parts (self);
   lb_message_read_texts (self);
   lb_lint (self->scan, self->problems);

@@ -9,6 +9,8 @@
 #include "mail/lb-mime-parameter.h"
 #include "mail/lb-mime-value.h"
 
+#define META_OCTETS 1024
+
 static char *
 lb_mime_part_dup_parameter (LbMimeScan       *scan,
                             const LbMimeNode *node,
@@ -266,6 +268,22 @@ lb_mime_part_count_octets (LbMimeScan       *scan,
                                node->end - node->body_offset);
 }
 
+/* HTML 4.2.5.4: a document that comes without a charset may name one near its begin. */
+static char *
+lb_mime_part_find_meta_charset (const char *html,
+                                gsize       length)
+{
+  g_autofree char *begin = g_ascii_strdown (html, (gssize) MIN (length, META_OCTETS));
+  const char *at = strstr (begin, "charset=");
+
+  if (at == NULL)
+    return g_strdup ("");
+
+  at += strlen ("charset=");
+  at += strspn (at, "\"' ");
+  return g_strndup (at, strcspn (at, "\"' />;"));
+}
+
 /**
  * lb_mime_part_dup_text:
  * @scan: the structure
@@ -284,6 +302,12 @@ lb_mime_part_dup_text (LbMimeScan       *scan,
   gsize n_octets;
   g_autofree char *octets = lb_mime_part_dup_octets (scan, node, max_octets, &n_octets);
   g_autofree char *charset = lb_mime_part_dup_charset (scan, node);
+
+  if (*charset == '\0' && g_str_equal (node->type, "text/html"))
+    {
+      g_free (charset);
+      charset = lb_mime_part_find_meta_charset (octets, n_octets);
+    }
 
   return lb_charset_to_utf8 (octets, n_octets, charset, result);
 }

@@ -418,19 +418,19 @@ add('octet-stream-root', 'the message itself is a file',
 
 add('names-rfc2231', 'names in the forms of RFC 2231: pieces, charset, language',
     head('Names', more='Content-Type: multipart/mixed; boundary=n\n') + '\r\n' + parts(
-        'n', "Content-Type: application/pdf\nContent-Disposition: attachment; filename*=utf-8'de'Rechnung%20f%C3%BCr%20M%C3%BCller.pdf\n\nx\n",
-        "Content-Type: application/pdf\nContent-Disposition: attachment;\n filename*0*=iso-8859-1''%FCber;\n filename*1=lang;\n filename*2*=%2Epdf\n\nx\n",
-        'Content-Type: application/pdf\nContent-Disposition: attachment;\n filename*1="second.pdf"; filename*0="first-"\n\nx\n'),
+        'n', "Content-Type: application/pdf\nContent-Disposition: attachment; filename*=utf-8'de'Rechnung%20f%C3%BCr%20M%C3%BCller.pdf\n\n%PDF-1.4\n",
+        "Content-Type: application/pdf\nContent-Disposition: attachment;\n filename*0*=iso-8859-1''%FCber;\n filename*1=lang;\n filename*2*=%2Epdf\n\n%PDF-1.4\n",
+        'Content-Type: application/pdf\nContent-Disposition: attachment;\n filename*1="second.pdf"; filename*0="first-"\n\n%PDF-1.4\n'),
     subject='Names', attachments=['Rechnung für Müller.pdf', 'überlang.pdf', 'first-second.pdf'], ids='0 1 2 3')
 add('names-encoded-words', 'names as encoded words and as 8-bit octets, against the standard but usual',
     head('Names', more='Content-Type: multipart/mixed; boundary=n\n') + '\r\n' + parts(
-        'n', f'Content-Type: application/pdf; name="{word("Übersicht.pdf")}"\nContent-Disposition: attachment\n\nx\n',
-        'Content-Type: application/pdf\nContent-Disposition: attachment; filename="Grüße.pdf"\n\nx\n',
-        'Content-Type: application/pdf\nContent-Disposition: attachment; filename=no quotes.pdf\n\nx\n'),
+        'n', f'Content-Type: application/pdf; name="{word("Übersicht.pdf")}"\nContent-Disposition: attachment\n\n%PDF-1.4\n',
+        'Content-Type: application/pdf\nContent-Disposition: attachment; filename="Grüße.pdf"\n\n%PDF-1.4\n',
+        'Content-Type: application/pdf\nContent-Disposition: attachment; filename=no quotes.pdf\n\n%PDF-1.4\n'),
     subject='Names', attachments=['Übersicht.pdf', 'Grüße.pdf', 'no'], ids='0 1 2 3')
 add('names-hostile', 'names that want out of the folder, to hide or to pretend',
     head('Hostile names', more='Content-Type: multipart/mixed; boundary=n\n') + '\r\n' + parts(
-        'n', *[f'Content-Type: application/pdf\nContent-Disposition: attachment; {value}\n\nx\n' for value in (
+        'n', *[f'Content-Type: application/pdf\nContent-Disposition: attachment; {value}\n\n%PDF-1.4\n' for value in (
             'filename="../../../etc/passwd"', r'filename="C:\\Windows\\system32\\evil.dll"', 'filename=".bashrc"',
             "filename*=utf-8''a%0D%0ASet-Cookie:%20b.txt", 'filename="invoice.pdf.exe"',
             "filename*=utf-8''invoice%E2%80%AEfdp.exe", 'filename="-rf"', 'filename="NUL.txt"')]),
@@ -538,6 +538,12 @@ add('html-svg-attached', 'an SVG with a script and an HTML file as attachments',
         '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>\n',
         'Content-Type: text/html; name="page.html"\nContent-Disposition: attachment; filename="page.html"\n\n<script>alert(1)</script>\n'),
     subject='Attached markup', text=['Plain version.'], attachments=['x.svg', 'page.html'], ids='0 1 2 3')
+add('html-cid-missing', 'HTML that shows a part that is not there, and a PNG that is none',
+    head('Missing part', more='Content-Type: multipart/related; boundary=mp\n') + '\r\n' + parts(
+        'mp', 'Content-Type: text/html; charset=utf-8\n\n<p>Look: <img src="cid:gone@example.org" alt="a picture"></p>\n',
+        attach('fake.png', 'image/png', b'MZ\x90\x00 not a picture', 'inline', 'Content-ID: <fake@example.org>\r\n')),
+    subject='Missing part', text=['Look: a picture'], html=True, inlines=['fake.png'], ids='0 1 2',
+    problems=['missing-inline', 'missing-text', 'wrong-content-type'])
 add('html-broken', 'HTML with unclosed tags, quotes and comments',
     head('Broken markup', more='Content-Type: text/html; charset=utf-8\n') + crlf(
         '\n<p>One <b>two <i>three\n<div>four < five & six &unknown; &#xZZ; <a href=>seven</a>\n<p title="never closed>eight\n<!-- never closed\n'),

@@ -198,6 +198,10 @@ test_parts (void)
     { BODY ("image/png; name=\"a/b.png\"", "7bit") "x\r\n", "unsafe-file-name", LB_PROBLEM_WARNING,
       1,
       "RFC 2183 2.3" },
+    { BODY ("image/png", "7bit") "MZ\r\n", "wrong-content-type", LB_PROBLEM_WARNING, 1,
+      "RFC 2046 3" },
+    { BODY ("text/html", "7bit") "<img src='cid:x'>\r\n", "missing-inline", LB_PROBLEM_ERROR, 1,
+      "RFC 2392 2" },
     { BODY ("image/png; name=a.png.exe", "7bit") "x\r\n", "masked-file-name", LB_PROBLEM_WARNING, 1,
       NULL },
   };

@@ -110,6 +110,8 @@ test_texts (void)
       "one", NULL, "one" },
     { "Content-Type: text/plain; charset=koi8-r\r\n\r\n\xf0\xf2\xe9", "ПРИ", NULL, "ПРИ" },
     { "Content-Type: text/plain; charset=utf-8\r\n\r\n\xe9t\xe9", "été", NULL, "été" },
+    { "Content-Type: text/html\r\n\r\n<meta charset='koi8-r'>\xf0", NULL,
+      "<meta charset='koi8-r'>П", "П" },
     { "Content-Type: image/png\r\n\r\nx", NULL, NULL, "" },
   };
 
