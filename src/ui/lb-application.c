@@ -47,6 +47,8 @@ static const struct
   { "win.tab(2)", { "<Alt>3" } },
   { "win.tab(3)", { "<Alt>4" } },
   { "win.tab(4)", { "<Alt>5" } },
+  { "win.tab(5)", { "<Alt>6" } },
+  { "win.tab(6)", { "<Alt>7" } },
   { "win.test-message", { "<Control>t" } },
 };
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/lb-format.h"
+#include "ui/lb-part-row.h"
 #include "ui/lb-resource.h"
 
 /* Chips that are made; the Parts page lists all. */
@@ -19,20 +20,6 @@ struct _LbAttachmentBar
 };
 
 G_DEFINE_FINAL_TYPE (LbAttachmentBar, lb_attachment_bar, ADW_TYPE_BIN)
-
-static const char *
-lb_attachment_bar_get_icon (const char *content_type)
-{
-  if (g_str_has_prefix (content_type, "image/"))
-    return "image-x-generic-symbolic";
-  if (g_str_has_prefix (content_type, "audio/"))
-    return "audio-x-generic-symbolic";
-  if (g_str_has_prefix (content_type, "video/"))
-    return "video-x-generic-symbolic";
-  if (g_str_has_prefix (content_type, "message/"))
-    return "lb-mail-symbolic";
-  return "text-x-generic-symbolic";
-}
 
 static GtkWidget *
 lb_attachment_bar_make_label (const char *text,
@@ -59,7 +46,7 @@ lb_attachment_bar_make_chip (LbMessagePart *part)
     name = lb_message_part_get_content_type (part);
   gtk_box_append (GTK_BOX (box),
                   gtk_image_new_from_icon_name (
-                    lb_attachment_bar_get_icon (lb_message_part_get_content_type (part))));
+                    lb_part_row_get_icon (lb_message_part_get_content_type (part))));
   gtk_box_append (GTK_BOX (box), lb_attachment_bar_make_label (name, "heading"));
   gtk_box_append (GTK_BOX (box), lb_attachment_bar_make_label (size, "caption"));
   gtk_button_set_child (GTK_BUTTON (chip), box);

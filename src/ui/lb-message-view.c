@@ -6,9 +6,12 @@
 #include <glib/gi18n.h>
 
 #include "ui/lb-attachment-bar.h"
+#include "ui/lb-check.h"
+#include "ui/lb-checks-page.h"
 #include "ui/lb-headers-page.h"
 #include "ui/lb-message-head.h"
 #include "ui/lb-message-page.h"
+#include "ui/lb-parts-page.h"
 #include "ui/lb-resource.h"
 #include "ui/lb-settings.h"
 #include "ui/lb-smtp-page.h"
@@ -27,6 +30,7 @@ struct _LbMessageView
   LbAttachmentBar *attachments;
 
   GtkWidget       *bins[LB_N_TABS]; /* of the tabs that there are */
+  GtkLabel        *badges[LB_N_TABS];
   LbTab            chosen;
   gboolean         is_building;
   LbOpenedMessage *message;         /* (owned) (nullable) */
@@ -54,8 +58,8 @@ static const struct
   [LB_TAB_SOURCE] = { "source", NC_ ("tab", "Source"), lb_source_page_get_type },
   [LB_TAB_HEADERS] = { "headers", NC_ ("tab", "Headers"), lb_headers_page_get_type },
   [LB_TAB_SMTP] = { "smtp", NC_ ("tab", "SMTP"), lb_smtp_page_get_type },
-  [LB_TAB_PARTS] = { "parts", NC_ ("tab", "Parts"), NULL },
-  [LB_TAB_CHECKS] = { "checks", NC_ ("tab", "Checks"), NULL },
+  [LB_TAB_PARTS] = { "parts", NC_ ("tab", "Parts"), lb_parts_page_get_type },
+  [LB_TAB_CHECKS] = { "checks", NC_ ("tab", "Checks"), lb_checks_page_get_type },
 };
 
 static LbTab
@@ -100,18 +104,71 @@ lb_message_view_switch_page_cb (GtkNotebook *notebook,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TAB]);
 }
 
+/* GTK 4.8 names the tab by its own widget, which holds ours. */
+static void
+lb_message_view_name_tab (LbMessageView *self,
+                          LbTab          tab)
+{
+  GtkWidget *box = gtk_widget_get_parent (GTK_WIDGET (self->badges[tab]));
+  const char *title = g_dpgettext2 (NULL, "tab", pages[tab].title);
+  const char *count = gtk_label_get_label (self->badges[tab]);
+  g_autofree char *name = NULL;
+
+  if (*count == '\0')
+    name = g_strdup (title);
+  else
+    name = g_strdup_printf ("%s, %s", title, count);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 lb_message_view_add_tab (LbMessageView *self,
                          LbTab          tab)
 {
   const char *title = g_dpgettext2 (NULL, "tab", pages[tab].title);
-  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *badge = gtk_label_new ("");
 
+  gtk_box_append (GTK_BOX (box), gtk_label_new (title));
+  gtk_box_append (GTK_BOX (box), badge);
+  gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
+  gtk_widget_hide (badge);
   self->bins[tab] = adw_bin_new ();
-  gtk_notebook_append_page (self->tabs, self->bins[tab], label);
-  /* GTK 4.8 names the tab by its own widget, which holds our label. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (label)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  self->badges[tab] = GTK_LABEL (badge);
+  gtk_notebook_append_page (self->tabs, self->bins[tab], box);
+  lb_message_view_name_tab (self, tab);
+}
+
+static void
+lb_message_view_show_count (LbMessageView *self,
+                            LbTab          tab,
+                            guint          count,
+                            const char    *style)
+{
+  const char *classes[] = { "lb-pill", style, NULL };
+  g_autofree char *text = count > 0 ? g_strdup_printf ("%u", count) : g_strdup ("");
+
+  gtk_label_set_label (self->badges[tab], text);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->badges[tab]), classes);
+  gtk_widget_set_visible (GTK_WIDGET (self->badges[tab]), count > 0);
+  lb_message_view_name_tab (self, tab);
+}
+
+static void
+lb_message_view_show_counts (LbMessageView *self)
+{
+  GPtrArray *parts = lb_message_get_parts (lb_opened_message_get_message (self->message));
+  g_autoptr(GPtrArray) checks = lb_check_list (self->message);
+  LbCheckLevel worst;
+  guint n_checks = lb_check_count (checks, &worst);
+  guint n_parts = 0;
+
+  for (guint i = 0; i < parts->len; i++)
+    n_parts += !lb_message_part_is_container (g_ptr_array_index (parts, i));
+  lb_message_view_show_count (self, LB_TAB_PARTS, n_parts, NULL);
+  lb_message_view_show_count (self, LB_TAB_CHECKS, n_checks,
+                              worst == LB_CHECK_ERROR ? "error" : "warning");
 }
 
 static void
@@ -278,6 +335,7 @@ lb_message_view_show_message (LbMessageView   *self,
 
   g_set_object (&self->message, message);
   lb_message_view_show_row (self, lb_opened_message_get_row (message));
+  lb_message_view_show_counts (self);
   lb_attachment_bar_show_message (self->attachments, lb_opened_message_get_message (message));
   lb_message_view_fill_tab (self, self->chosen);
 }

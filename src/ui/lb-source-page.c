@@ -35,6 +35,8 @@ struct _LbSourcePage
   guint          span_at;
   guint          n_chars;
   guint          fill_id;
+  gboolean       is_read;     /* whether the thread has answered */
+  guint          line;        /* to go to when it is in the view; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (LbSourcePage, lb_source_page, LB_TYPE_MESSAGE_PAGE)
@@ -95,6 +97,32 @@ lb_source_page_apply_spans (LbSourcePage *self)
     }
 }
 
+static void lb_source_page_read (LbSourcePage *self,
+                                 gsize         max_octets);
+
+/* A line behind the cut brings the rest of the message. */
+static void
+lb_source_page_go (LbSourcePage *self)
+{
+  GtkTextIter at;
+
+  if (self->line == 0)
+    return;
+  if (self->line > (guint) gtk_text_buffer_get_line_count (self->buffer) &&
+      gtk_revealer_get_reveal_child (self->cut))
+    {
+      gtk_revealer_set_reveal_child (self->cut, FALSE);
+      lb_source_page_read (self, 0);
+      return;
+    }
+  gtk_text_buffer_get_iter_at_line (self->buffer, &at, (int) self->line - 1);
+  gtk_text_buffer_place_cursor (self->buffer, &at);
+  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->view),
+                                gtk_text_buffer_get_insert (self->buffer),
+                                0., TRUE, 0., .3);
+  self->line = 0;
+}
+
 static gboolean
 lb_source_page_fill_cb (gpointer user_data)
 {
@@ -118,6 +146,7 @@ lb_source_page_fill_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
   g_clear_pointer (&self->text, lb_source_text_free);
   self->fill_id = 0;
+  lb_source_page_go (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -135,6 +164,8 @@ lb_source_page_fill (LbSourcePage *self,
   gtk_text_buffer_set_text (self->buffer, "", 0);
   if (lb_source_page_fill_cb (self) == G_SOURCE_CONTINUE)
     self->fill_id = g_idle_add_full (G_PRIORITY_LOW, lb_source_page_fill_cb, self, NULL);
+  if (self->text == NULL)
+    return;
   gtk_text_buffer_get_start_iter (self->buffer, &start);
   gtk_text_buffer_place_cursor (self->buffer, &start);
 }
@@ -164,6 +195,7 @@ lb_source_page_read_cb (GObject      *object,
   /* Only cancelling makes it fail: another message is shown by now. */
   if (text == NULL)
     return;
+  self->is_read = TRUE;
   size = lb_format_size (g_bytes_get_size (self->data));
   label = g_strdup_printf (_("This is the begin of a message of %s."), size);
   gtk_label_set_label (self->cut_label, label);
@@ -189,6 +221,7 @@ lb_source_page_read (LbSourcePage *self,
   LbSourceJob *job = g_new0 (LbSourceJob, 1);
 
   lb_source_page_stop (self);
+  self->is_read = FALSE;
   self->cancellable = g_cancellable_new ();
   job->data = g_bytes_ref (self->data);
   job->max_octets = max_octets;
@@ -218,6 +251,7 @@ lb_source_page_show_message (LbMessagePage   *page,
 
   g_clear_pointer (&self->data, g_bytes_unref);
   self->data = g_bytes_ref (data);
+  self->line = 0;
   lb_source_page_read (self, g_bytes_get_size (data) > MAX_OCTETS ? FIRST_OCTETS : 0);
 }
 
@@ -274,14 +308,10 @@ void
 lb_source_page_go_to_line (LbSourcePage *self,
                            guint         line)
 {
-  GtkTextIter at;
-
   g_return_if_fail (LB_IS_SOURCE_PAGE (self));
   g_return_if_fail (line > 0);
 
-  gtk_text_buffer_get_iter_at_line (self->buffer, &at, (int) line - 1);
-  gtk_text_buffer_place_cursor (self->buffer, &at);
-  gtk_text_view_scroll_to_mark (GTK_TEXT_VIEW (self->view),
-                                gtk_text_buffer_get_insert (self->buffer),
-                                0., TRUE, 0., .3);
+  self->line = line;
+  if (self->is_read && self->text == NULL)
+    lb_source_page_go (self);
 }

@@ -6,11 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "service/lb-service-test.h"
-#include "ui/lb-row-text.h"
+#include "ui/lb-source-page.h"
 #include "ui/lb-window-private.h"
-
-/* How long a deletion can be undone. */
-#define UNDO_SECONDS 10
 
 static void
 lb_window_copy_text (LbWindow   *self,
@@ -154,132 +151,17 @@ lb_window_tab_cb (GSimpleAction *action,
 }
 
 static void
-lb_window_flushed_cb (GObject      *object,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
-  g_autoptr(GError) error = NULL;
-
-  if (!lb_mailbox_flush_deleted_finish (LB_MAILBOX (object), result, &error))
-    lb_window_add_toast (self, error->message);
-}
-
-/* Of the window: what was deleted cannot be undone any more, and leaves the store. */
-void
-lb_window_flush_deleted (LbWindow *self)
-{
-  if (self->mailbox == NULL || self->n_deleted == 0)
-    return;
-  self->n_deleted = 0;
-  g_clear_object (&self->undo_toast);
-  lb_mailbox_flush_deleted_async (self->mailbox, NULL, lb_window_flushed_cb, g_object_ref (self));
-  lb_window_update_actions (self);
-}
-
-static void
-lb_window_undo_dismissed_cb (AdwToast *toast,
-                             gpointer  user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-
-  /* A toast that a later one took the place of has nothing more to say. */
-  if (toast == self->undo_toast)
-    lb_window_flush_deleted (self);
-}
-
-static void
-lb_window_replace_undo_toast (LbWindow   *self,
-                              const char *text)
-{
-  g_autoptr(AdwToast) old = g_steal_pointer (&self->undo_toast);
-  g_autofree char *escaped = NULL;
-
-  if (old != NULL)
-    adw_toast_dismiss (old);
-  if (text == NULL)
-    return;
-
-  /* The title of a toast is markup. */
-  escaped = g_markup_escape_text (text, -1);
-  self->undo_toast = g_object_ref (adw_toast_new (escaped));
-  adw_toast_set_timeout (self->undo_toast, UNDO_SECONDS);
-  adw_toast_set_priority (self->undo_toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_set_button_label (self->undo_toast, _("Undo"));
-  adw_toast_set_action_name (self->undo_toast, "win.undo-delete");
-  g_signal_connect_object (self->undo_toast, "dismissed", G_CALLBACK (lb_window_undo_dismissed_cb),
-                           self,
-                           0);
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (self->undo_toast));
-}
-
-/* Deletions that follow each other within the time of a toast are undone together. */
-static void
-lb_window_delete_rows (LbWindow   *self,
-                       GArray     *row_ids,
-                       const char *subject)
-{
-  g_autofree char *text = NULL;
-  guint n_deleted = lb_mailbox_delete (self->mailbox, row_ids);
-
-  if (n_deleted == 0)
-    return;
-  self->n_deleted += n_deleted;
-  if (self->n_deleted == 1 && subject != NULL)
-    /* Translators: the subject of a message */
-    text = g_strdup_printf (_("“%s” deleted"), subject);
-  else
-    text = g_strdup_printf (ngettext ("%u message deleted", "%u messages deleted", self->n_deleted),
-                            self->n_deleted);
-  lb_window_replace_undo_toast (self, text);
-  lb_window_update_actions (self);
-}
-
-static void
-lb_window_delete_cb (GSimpleAction *action,
-                     GVariant      *parameter,
-                     gpointer       user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-  g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
-  guint position = lb_message_list_get_position (self->list);
-  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
-  g_autofree char *subject = NULL;
-  guint n_left;
-
-  if (row_ids->len == 0)
-    return;
-  if (row != NULL)
-    subject = lb_row_text_get_subject (row->summary);
-  /* First, so that no moment without a selection sends a narrow window back to the list. */
-  n_left = lb_mailbox_get_n_messages (self->mailbox) - row_ids->len;
-  if (row_ids->len == 1 && n_left > 0)
-    lb_message_list_select (self->list, position < n_left ? position + 1 : position - 1);
-  lb_window_delete_rows (self, row_ids, subject);
-}
-
-static void
-lb_window_delete_all_cb (GSimpleAction *action,
+lb_window_go_to_line_cb (GSimpleAction *action,
                          GVariant      *parameter,
                          gpointer       user_data)
 {
-  lb_window_delete_rows (LB_WINDOW (user_data), NULL, NULL);
-}
-
-static void
-lb_window_undo_delete_cb (GSimpleAction *action,
-                          GVariant      *parameter,
-                          gpointer       user_data)
-{
   LbWindow *self = LB_WINDOW (user_data);
+  GtkWidget *page;
 
-  if (self->n_deleted == 0)
-    return;
-  self->n_deleted = 0;
-  lb_window_replace_undo_toast (self, NULL);
-  while (lb_mailbox_undo_delete (self->mailbox) > 0)
-    continue;
-  lb_window_update_actions (self);
+  lb_message_view_set_tab (self->view, LB_TAB_SOURCE);
+  page = lb_message_view_get_page (self->view, LB_TAB_SOURCE);
+  if (page != NULL && g_variant_get_uint32 (parameter) > 0)
+    lb_source_page_go_to_line (LB_SOURCE_PAGE (page), g_variant_get_uint32 (parameter));
 }
 
 static void
@@ -336,6 +218,14 @@ lb_window_save_part_cb (GSimpleAction *action,
                         gpointer       user_data)
 {
   lb_window_save_part (LB_WINDOW (user_data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+lb_window_open_part_cb (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  lb_window_open_part (LB_WINDOW (user_data), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -409,6 +299,30 @@ lb_window_test_message_cb (GSimpleAction *action,
   lb_service_send_test_async (self->service, NULL, lb_window_test_sent_cb, g_object_ref (self));
 }
 
+static void
+lb_window_delete_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  lb_window_delete_selected (LB_WINDOW (user_data));
+}
+
+static void
+lb_window_delete_all_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  lb_window_delete_rows (LB_WINDOW (user_data), NULL, NULL);
+}
+
+static void
+lb_window_undo_delete_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  lb_window_undo_delete (LB_WINDOW (user_data));
+}
+
 static const GActionEntry entries[] = {
   { "back", lb_window_back_cb, NULL, NULL, NULL },
   { "copy", lb_window_copy_cb, "(ss)", NULL, NULL },
@@ -417,9 +331,11 @@ static const GActionEntry entries[] = {
   { "copy-request", lb_window_copy_request_cb, NULL, NULL, NULL },
   { "delete", lb_window_delete_cb, NULL, NULL, NULL },
   { "delete-all", lb_window_delete_all_cb, NULL, NULL, NULL },
+  { "go-to-line", lb_window_go_to_line_cb, "u", NULL, NULL },
   { "mode", lb_window_mode_cb, "s", "'capture'", NULL },
   { "next", lb_window_next_cb, NULL, NULL, NULL },
   { "open-link", lb_window_open_link_cb, "s", NULL, NULL },
+  { "open-part", lb_window_open_part_cb, "s", NULL, NULL },
   { "other-pane", lb_window_other_pane_cb, NULL, NULL, NULL },
   { "previous", lb_window_previous_cb, NULL, NULL, NULL },
   { "read-all", lb_window_read_all_cb, NULL, NULL, NULL },
@@ -513,6 +429,8 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "read-all", n_unread > 0);
   lb_window_enable (self, "save", has_one);
   lb_window_enable (self, "save-part", has_one);
+  lb_window_enable (self, "open-part", has_one);
+  lb_window_enable (self, "go-to-line", has_one);
   lb_window_enable (self, "tab", has_one);
   lb_window_enable (self, "test-message", smtp != NULL);
   lb_window_enable (self, "toggle-read", has_selection);

@@ -40,11 +40,19 @@ struct _LbWindow
   guint                narrow_id;
 };
 
-void lb_window_add_actions    (LbWindow   *self);
-void lb_window_update_actions (LbWindow   *self);
-void lb_window_flush_deleted  (LbWindow   *self);
-void lb_window_save_message   (LbWindow   *self);
-void lb_window_save_part      (LbWindow   *self,
-                               const char *part_id);
+void lb_window_add_actions     (LbWindow   *self);
+void lb_window_update_actions  (LbWindow   *self);
+void lb_window_flush_deleted   (LbWindow   *self);
+void lb_window_delete_selected (LbWindow   *self);
+void lb_window_delete_rows     (LbWindow   *self,
+                                GArray     *row_ids,
+                                const char *subject);
+void lb_window_undo_delete     (LbWindow   *self);
+void lb_window_save_message    (LbWindow   *self);
+void lb_window_save_part       (LbWindow   *self,
+                                const char *part_id);
+
+void lb_window_open_part (LbWindow   *self,
+                          const char *part_id);
 
 G_END_DECLS

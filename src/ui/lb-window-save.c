@@ -115,6 +115,26 @@ lb_window_decode_thread (GTask        *task,
 }
 
 static void
+lb_window_decode_part (LbWindow            *self,
+                       const char          *part_id,
+                       GAsyncReadyCallback  callback)
+{
+  LbOpenedMessage *opened = lb_message_view_get_message (self->view);
+  g_autoptr(GTask) task = NULL;
+  LbMessagePart *part;
+
+  if (opened == NULL)
+    return;
+  part = lb_message_find_part (lb_opened_message_get_message (opened), part_id);
+  if (part == NULL)
+    return;
+  task = g_task_new (self, NULL, callback, NULL);
+  g_task_set_source_tag (task, lb_window_decode_part);
+  g_task_set_task_data (task, g_object_ref (part), g_object_unref);
+  g_task_run_in_thread (task, lb_window_decode_thread);
+}
+
+static void
 lb_window_decoded_cb (GObject      *object,
                       GAsyncResult *result,
                       gpointer      user_data)
@@ -133,17 +153,67 @@ void
 lb_window_save_part (LbWindow   *self,
                      const char *part_id)
 {
-  LbOpenedMessage *opened = lb_message_view_get_message (self->view);
-  g_autoptr(GTask) task = NULL;
-  LbMessagePart *part;
+  lb_window_decode_part (self, part_id, lb_window_decoded_cb);
+}
 
-  if (opened == NULL)
-    return;
-  part = lb_message_find_part (lb_opened_message_get_message (opened), part_id);
-  if (part == NULL)
-    return;
-  task = g_task_new (self, NULL, lb_window_decoded_cb, NULL);
-  g_task_set_source_tag (task, lb_window_save_part);
-  g_task_set_task_data (task, g_object_ref (part), g_object_unref);
-  g_task_run_in_thread (task, lb_window_decode_thread);
+static void
+lb_window_launched_part_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+
+  if (!g_app_info_launch_default_for_uri_finish (result, &error))
+    lb_window_add_toast (self, error->message);
+}
+
+static void
+lb_window_written_part_cb (GObject      *object,
+                           GAsyncResult *result,
+                           gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GFile) file = g_object_ref (G_FILE (g_task_get_source_object (G_TASK (result))));
+  g_autoptr(GError) error = NULL;
+  g_autofree char *uri = g_file_get_uri (file);
+
+  if (!lb_save_bytes_finish (result, &error))
+    lb_window_tell_saved (self, error);
+  else
+    g_app_info_launch_default_for_uri_async (uri, NULL, NULL, lb_window_launched_part_cb,
+                                             g_object_ref (self));
+}
+
+static void
+lb_window_decoded_to_open_cb (GObject      *object,
+                              GAsyncResult *result,
+                              gpointer      user_data)
+{
+  LbWindow *self = LB_WINDOW (object);
+  LbMessagePart *part = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autofree char *suggested = lb_message_part_dup_suggested_name (part);
+  g_autofree char *name = lb_save_make_name (suggested, "");
+  g_autofree char *folder = NULL;
+  g_autoptr(GFile) file = NULL;
+  g_autoptr(GError) error = NULL;
+
+  /* A folder of its own, which nobody else may read, keeps the name that programs go by. */
+  folder = g_dir_make_tmp ("letterbox-XXXXXX", &error);
+  if (folder == NULL)
+    {
+      lb_window_tell_saved (self, error);
+      return;
+    }
+  file = g_file_new_build_filename (folder, name, NULL);
+  lb_save_bytes_async (bytes, file, lb_window_written_part_cb, g_object_ref (self));
+}
+
+/* Of the window's actions: hands a part of the shown message to the program for its type. */
+void
+lb_window_open_part (LbWindow   *self,
+                     const char *part_id)
+{
+  lb_window_decode_part (self, part_id, lb_window_decoded_to_open_cb);
 }

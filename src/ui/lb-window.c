@@ -394,20 +394,6 @@ lb_window_new (GtkApplication *application,
 }
 
 /**
- * lb_window_get_service:
- * @self: a window
- *
- * Returns: (transfer none): what receives and keeps the mail
- */
-LbService *
-lb_window_get_service (LbWindow *self)
-{
-  g_return_val_if_fail (LB_IS_WINDOW (self), NULL);
-
-  return self->service;
-}
-
-/**
  * lb_window_get_list:
  * @self: a window
  *

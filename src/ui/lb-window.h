@@ -14,7 +14,6 @@ G_DECLARE_FINAL_TYPE (LbWindow, lb_window, LB, WINDOW, AdwApplicationWindow)
 
 LbWindow      *lb_window_new           (GtkApplication *application,
                                         LbService      *service);
-LbService     *lb_window_get_service   (LbWindow       *self);
 LbMessageList *lb_window_get_list      (LbWindow       *self);
 LbMessageView *lb_window_get_view      (LbWindow       *self);
 LbStateBar    *lb_window_get_state_bar (LbWindow       *self);

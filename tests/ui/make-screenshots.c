@@ -307,8 +307,7 @@ set_fonts (void)
 
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11",
                 "gtk-decoration-layout", ":close", NULL);
-  gtk_css_provider_load_from_data (provider,
-                                   ".lb-mono, textview.monospace { font-family: \"JetBrains Mono\"; }", -1);
+  gtk_css_provider_load_from_data (provider, style, -1);
   gtk_style_context_add_provider_for_display (gdk_display_get_default (),
                                               GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);

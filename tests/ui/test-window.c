@@ -132,6 +132,48 @@ test_window_shows (void) /* "/ui/window/message-is-seen" */
   assert_says (view, "Your order € 72");
 }
 
+#define PARTS                                                             \
+  "From: a@example.org\r\nTo: b@example.org\r\nSubject: parts\r\n"   \
+  "Date: Wed, 14 May 2025 14:02:31 +0000\r\n"                        \
+  "MIME-Version: 1.0\r\n"                                            \
+  "Content-Type: multipart/mixed; boundary=xx\r\n"                   \
+  "\r\n"                                                             \
+  "--xx\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello there\r\n" \
+  "--xx\r\nContent-Type: application/pdf; name=\"a.pdf\"\r\n"         \
+  "Content-Disposition: attachment; filename=\"a.pdf\"\r\n"          \
+  "Content-Transfer-Encoding: base64\r\n\r\nJVBERg==\r\n--xx--\r\n"
+
+static gboolean
+has_preview (gpointer data)
+{
+  g_autofree char *text = window_fixture_read (data);
+
+  return strstr (text, "Hello there") != NULL;
+}
+
+static void
+test_window_parts (void) /* "/ui/window/parts-and-checks" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  LbMessageView *view = lb_window_get_view (fixture->window);
+
+  g_test_summary ("The parts are a tree with a preview; what is wrong leads to its line.");
+  window_fixture_send (fixture, "b@example.org", PARTS);
+  window_fixture_wait (is_shown, fixture);
+  window_fixture_activate (fixture, "win.tab(5)");
+  window_fixture_settle (fixture);
+  assert_says (view, "multipart/mixed");
+  assert_says (view, "application/pdf");
+  assert_says (view, "a.pdf");
+  window_fixture_wait (has_preview, lb_message_view_get_page (view, LB_TAB_PARTS));
+
+  window_fixture_activate (fixture, "win.tab(6)");
+  window_fixture_settle (fixture);
+  assert_says (view, "Message-ID");
+  window_fixture_activate (fixture, "win.go-to-line(uint32 8)");
+  g_assert_cmpint (lb_message_view_get_tab (view), ==, LB_TAB_SOURCE);
+}
+
 static gboolean
 has_source (gpointer data)
 {
@@ -451,6 +493,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/empty-page-tells-address", test_window_empty);
   g_test_add_func ("/ui/window/message-is-seen", test_window_shows);
   g_test_add_func ("/ui/window/source-is-as-sent", test_window_source);
+  g_test_add_func ("/ui/window/parts-and-checks", test_window_parts);
   g_test_add_func ("/ui/window/selection-stays", test_window_stays);
   g_test_add_func ("/ui/window/next-and-previous", test_window_moves);
   g_test_add_func ("/ui/window/delete-and-undo", test_window_delete);
