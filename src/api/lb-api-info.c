@@ -96,12 +96,53 @@ lb_api_answer_info (LbApiRequest *request,
   return lb_api_answer_new_json (json);
 }
 
+static LbApiAnswer *
+lb_api_answer_metrics (LbApiRequest *request,
+                       gpointer      data)
+{
+  const LbApiInfo *info = data;
+  const struct
+  {
+    const char *name;
+    const char *type;
+    guint64     value;
+  } metrics[] = {
+    { "mailpit_messages", "gauge", info->counts.n_messages },
+    { "mailpit_messages_unread", "gauge", info->counts.n_unread },
+    { "mailpit_messages_deleted_total", "counter", info->statistics.n_deleted },
+    { "mailpit_smtp_accepted_total", "counter", info->statistics.n_accepted },
+    { "mailpit_smtp_accepted_size_bytes_total", "counter", info->statistics.accepted_octets },
+    { "mailpit_smtp_rejected_total", "counter", info->statistics.n_rejected },
+    { "mailpit_smtp_ignored_total", "counter", 0 },
+    { "mailpit_database_size_bytes", "gauge", info->counts.disk_octets },
+    { "mailpit_uptime_seconds", "gauge", (guint64) info->uptime_s },
+    { "mailpit_memory_usage_bytes", "gauge", lb_api_measure_memory () },
+  };
+  g_autoptr(GString) text = g_string_new (NULL);
+  g_autoptr(GBytes) body = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (metrics); i++)
+    g_string_append_printf (text, "# TYPE %s %s\n%s %" G_GUINT64_FORMAT "\n",
+                            metrics[i].name, metrics[i].type, metrics[i].name, metrics[i].value);
+  body = g_string_free_to_bytes (g_steal_pointer (&text));
+
+  return lb_api_answer_new (SOUP_STATUS_OK, "text/plain; version=0.0.4; charset=utf-8", body);
+}
+
+/* A question for the numbers, and who makes an answer of them. */
+typedef struct
+{
+  LbApiRequest *request; /* (owned) */
+  LbApiWorkFunc func;
+} LbApiCount;
+
 static void
 lb_api_counted_cb (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  LbApiRequest *request = user_data;
+  g_autofree LbApiCount *count = user_data;
+  LbApiRequest *request = count->request;
   LbMailbox *mailbox = LB_MAILBOX (object);
   LbHttpServer *server = lb_api_request_get_server (request);
   LbApiInfo *info = g_new0 (LbApiInfo, 1);
@@ -120,7 +161,19 @@ lb_api_counted_cb (GObject      *object,
   info->statistics = lb_runtime_get_statistics (lb_http_server_get_runtime (server));
   info->path = g_strdup (lb_store_get_path (lb_mailbox_get_store (mailbox)));
   info->uptime_s = lb_http_server_get_uptime_s (server);
-  lb_api_work (request, lb_api_answer_info, info, (GDestroyNotify) lb_api_info_free);
+  lb_api_work (request, count->func, info, (GDestroyNotify) lb_api_info_free);
+}
+
+static void
+lb_api_count (LbApiRequest  *request,
+              LbApiWorkFunc  func)
+{
+  LbApiCount *count = g_new0 (LbApiCount, 1);
+
+  count->request = request;
+  count->func = func;
+  lb_mailbox_count_async (lb_api_request_get_mailbox (request),
+                          lb_api_request_get_cancellable (request), lb_api_counted_cb, count);
 }
 
 /**
@@ -132,6 +185,50 @@ lb_api_counted_cb (GObject      *object,
 void
 lb_api_get_info (LbApiRequest *request)
 {
-  lb_mailbox_count_async (lb_api_request_get_mailbox (request),
-                          lb_api_request_get_cancellable (request), lb_api_counted_cb, request);
+  lb_api_count (request, lb_api_answer_info);
+}
+
+/**
+ * lb_api_get_metrics:
+ * @request: (transfer full): GET /metrics
+ *
+ * Answers with the same numbers as Prometheus reads them.
+ */
+void
+lb_api_get_metrics (LbApiRequest *request)
+{
+  lb_api_count (request, lb_api_answer_metrics);
+}
+
+/**
+ * lb_api_get_webui:
+ * @request: (transfer full): GET /api/v1/webui
+ *
+ * Answers with what a user interface needs to know of the server.
+ */
+void
+lb_api_get_webui (LbApiRequest *request)
+{
+  LbReleaser *releaser = lb_http_server_get_releaser (lb_api_request_get_server (request));
+  const char *upstream = releaser == NULL ? NULL : lb_releaser_get_upstream (releaser);
+  LbJson *json = lb_json_new ();
+
+  lb_json_begin_object (json, NULL);
+  lb_json_add_string (json, "Label", "");
+  lb_json_begin_object (json, "MessageRelay");
+  lb_json_add_bool (json, "Enabled", upstream != NULL);
+  lb_json_add_string (json, "SMTPServer", upstream);
+  lb_json_add_string (json, "ReturnPath", "");
+  lb_json_add_string (json, "AllowedRecipients", "");
+  lb_json_add_string (json, "BlockedRecipients", "");
+  lb_json_add_string (json, "OverrideFrom", "");
+  lb_json_add_bool (json, "PreserveMessageIDs", TRUE);
+  lb_json_add_string (json, "RecipientAllowlist", "");
+  lb_json_end_object (json);
+  lb_json_add_bool (json, "SpamAssassin", FALSE);
+  lb_json_add_bool (json, "ChaosEnabled", FALSE);
+  lb_json_add_bool (json, "DuplicatesIgnored", FALSE);
+  lb_json_add_bool (json, "HideDeleteAllButton", FALSE);
+  lb_json_end_object (json);
+  lb_api_request_respond_json (request, json);
 }

@@ -9,6 +9,7 @@ typedef struct
   LbApiRequest *request; /* (owned) */
   LbApiWorkFunc func;    /* gets the #LbStoredMessage */
   gboolean      marks_read;
+  gboolean      is_latest;
 } LbApiQuestion;
 
 static void
@@ -23,14 +24,13 @@ lb_api_marked_cb (GObject      *object,
 }
 
 static void
-lb_api_message_missing (LbApiRequest *request,
-                        const GError *error)
+lb_api_message_missing (const LbApiQuestion *question,
+                        const GError        *error)
 {
-  if (g_error_matches (error, LB_STORE_ERROR, LB_STORE_ERROR_NOT_FOUND) &&
-      g_str_equal (lb_api_request_get_parameter (request, 0), "latest"))
-    lb_api_request_respond_text (request, SOUP_STATUS_NOT_FOUND, "Message not found");
+  if (question->is_latest && g_error_matches (error, LB_STORE_ERROR, LB_STORE_ERROR_NOT_FOUND))
+    lb_api_request_respond_text (question->request, SOUP_STATUS_NOT_FOUND, "Message not found");
   else
-    lb_api_request_respond_error (request, error);
+    lb_api_request_respond_error (question->request, error);
 }
 
 static void
@@ -45,7 +45,7 @@ lb_api_message_loaded_cb (GObject      *object,
 
   if (message == NULL)
     {
-      lb_api_message_missing (question->request, error);
+      lb_api_message_missing (question, error);
       return;
     }
 
@@ -61,10 +61,36 @@ lb_api_message_loaded_cb (GObject      *object,
 }
 
 /**
- * lb_api_ask:
- * @request: (transfer full): a request whose first parameter is the ID of a message, or "latest"
+ * lb_api_ask_for:
+ * @request: (transfer full): a request
+ * @id: the ID of a message, or "latest"
  * @func: makes the answer of the #LbStoredMessage
  * @marks_read: whether the message is read then
+ *
+ * Answers @request with what @func makes of the message, or with 404.
+ */
+void
+lb_api_ask_for (LbApiRequest  *request,
+                const char    *id,
+                LbApiWorkFunc  func,
+                gboolean       marks_read)
+{
+  LbApiQuestion *question = g_new0 (LbApiQuestion, 1);
+
+  question->request = request;
+  question->func = func;
+  question->marks_read = marks_read;
+  question->is_latest = g_str_equal (id, "latest");
+  lb_mailbox_load_async (lb_api_request_get_mailbox (request), id,
+                         lb_api_request_get_cancellable (request),
+                         lb_api_message_loaded_cb, question);
+}
+
+/**
+ * lb_api_ask:
+ * @request: (transfer full): a request whose first parameter is the ID of a message, or "latest"
+ * @func: see lb_api_ask_for()
+ * @marks_read: see lb_api_ask_for()
  *
  * Answers @request with what @func makes of the message, or with 404.
  */
@@ -73,13 +99,5 @@ lb_api_ask (LbApiRequest  *request,
             LbApiWorkFunc  func,
             gboolean       marks_read)
 {
-  LbApiQuestion *question = g_new0 (LbApiQuestion, 1);
-
-  question->request = request;
-  question->func = func;
-  question->marks_read = marks_read;
-  lb_mailbox_load_async (lb_api_request_get_mailbox (request),
-                         lb_api_request_get_parameter (request, 0),
-                         lb_api_request_get_cancellable (request),
-                         lb_api_message_loaded_cb, question);
+  lb_api_ask_for (request, lb_api_request_get_parameter (request, 0), func, marks_read);
 }

@@ -10,6 +10,7 @@
 
 #include "api/lb-http-guard.h"
 #include "api/lb-http-listener.h"
+#include "api/lb-http-message.h"
 #include "api/lb-routes.h"
 #include "base/lb-limits.h"
 
@@ -20,6 +21,7 @@ struct _LbHttpServer
   LbMailbox      *mailbox;  /* (owned) */
   LbSessionList  *sessions; /* (owned) */
   LbRuntime      *runtime;  /* (owned) */
+  LbReleaser     *releaser; /* (owned) (nullable) */
   SoupServer     *soup;     /* (owned) */
   LbHttpListener *listener; /* (owned) */
   LbHttpGuard    *guard;    /* (owned) */
@@ -45,79 +47,6 @@ lb_http_server_expect (SoupServerMessage *message,
     lb_http_listener_expect (stream, is_expected);
 }
 
-/* Refuses a request. Nothing more of its body is kept. */
-static void
-lb_http_server_refuse (SoupServerMessage *message,
-                       guint              status,
-                       const char        *text)
-{
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  soup_message_body_truncate (soup_server_message_get_request_body (message));
-  soup_server_message_set_status (message, status, NULL);
-  if (text != NULL)
-    soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY,
-                                      text, strlen (text));
-}
-
-static void
-lb_http_server_add_headers (SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  /* What a mail brings must not run in a browser, whatever its type. */
-  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
-  soup_message_headers_replace (headers, "Content-Security-Policy", "default-src 'none'; sandbox");
-  soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy", "same-origin");
-  soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
-  soup_message_headers_replace (headers, "Cache-Control", "no-store");
-  /* One request a connection: there is no second one to hide, and none waits idle. */
-  soup_message_headers_replace (headers, "Connection", "close");
-}
-
-static void
-lb_http_server_add_cors (LbHttpServer      *self,
-                         SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-  const char *origin =
-    soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Origin");
-
-  if (origin == NULL || !lb_http_guard_has_origin (self->guard, origin))
-    return;
-
-  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
-  soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
-                                "GET, POST, DELETE, PUT, OPTIONS");
-  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
-                                "Content-Type, Authorization");
-  soup_message_headers_replace (headers, "Vary", "Origin");
-  soup_message_headers_remove (headers, "Cross-Origin-Resource-Policy");
-}
-
-/* Returns 0, or the status to refuse with. */
-static guint
-lb_http_server_check (LbHttpServer      *self,
-                      SoupServerMessage *message)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  GSocketAddress *local = soup_server_message_get_local_address (message);
-  const char *method = soup_server_message_get_method (message);
-  GUri *uri = soup_server_message_get_uri (message);
-  guint port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
-  guint status = lb_http_guard_check_framing (headers);
-
-  if (status == 0)
-    status = lb_http_guard_check_host (self->guard, headers, uri, port);
-  if (status == 0)
-    status = lb_http_guard_check_origin (self->guard, headers, method);
-  if (status == 0)
-    status = lb_http_guard_check_type (headers, method);
-  if (status == 0 && soup_message_headers_get_content_length (headers) > LB_LIMIT_HTTP_BODY_OCTETS)
-    status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
-
-  return status;
-}
-
 static void
 lb_http_server_got_headers_cb (SoupServerMessage *message,
                                LbHttpServer      *self)
@@ -128,14 +57,14 @@ lb_http_server_got_headers_cb (SoupServerMessage *message,
   /* libsoup 3.2 reads overlapping ranges without end (CVE-2026-2443), and nobody needs them here.
    */
   soup_message_headers_remove (headers, "Range");
-  lb_http_server_add_headers (message);
+  lb_http_message_add_headers (message);
 
   if (status == 0)
-    status = lb_http_server_check (self, message);
+    status = lb_http_message_check (message, self->guard);
   if (status != 0)
-    lb_http_server_refuse (message, status, NULL);
+    lb_http_message_refuse (message, status, NULL);
   else
-    lb_http_server_add_cors (self, message);
+    lb_http_message_add_cors (message, self->guard);
 }
 
 static void
@@ -146,7 +75,7 @@ lb_http_server_got_chunk_cb (SoupServerMessage *message,
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
   if (body->length > LB_LIMIT_HTTP_BODY_OCTETS)
-    lb_http_server_refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
+    lb_http_message_refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
 }
 
 /* From here on the answer is ours to wait for. */
@@ -204,7 +133,7 @@ lb_http_server_authorise (LbHttpServer      *self,
   soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                 "WWW-Authenticate",
                                 "Basic realm=\"Login\"");
-  lb_http_server_refuse (message, SOUP_STATUS_UNAUTHORIZED, "Unauthorized.\n");
+  lb_http_message_refuse (message, SOUP_STATUS_UNAUTHORIZED, "Unauthorized.\n");
 
   return FALSE;
 }
@@ -226,7 +155,7 @@ lb_http_server_request_cb (SoupServer        *soup,
   if (soup_server_message_is_options_ping (message) ||
       (g_str_equal (method, "OPTIONS") && g_str_has_prefix (path, "/api/")))
     {
-      lb_http_server_refuse (message, SOUP_STATUS_OK, "");
+      lb_http_message_refuse (message, SOUP_STATUS_OK, "");
       return;
     }
 
@@ -243,11 +172,11 @@ lb_http_server_request_cb (SoupServer        *soup,
     {
       soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow",
                                     allowed->str);
-      lb_http_server_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
+      lb_http_message_refuse (message, SOUP_STATUS_METHOD_NOT_ALLOWED, NULL);
     }
   else
     {
-      lb_http_server_refuse (message, SOUP_STATUS_NOT_FOUND, "404 page not found\n");
+      lb_http_message_refuse (message, SOUP_STATUS_NOT_FOUND, "404 page not found\n");
     }
 }
 
@@ -292,6 +221,7 @@ lb_http_server_dispose (GObject *object)
   g_clear_object (&self->mailbox);
   g_clear_object (&self->sessions);
   g_clear_object (&self->runtime);
+  g_clear_object (&self->releaser);
 
   G_OBJECT_CLASS (lb_http_server_parent_class)->dispose (object);
 }
@@ -476,6 +406,31 @@ LbRuntime *
 lb_http_server_get_runtime (LbHttpServer *self)
 {
   return self->runtime;
+}
+
+/**
+ * lb_http_server_get_releaser:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): what sends messages to other servers
+ */
+LbReleaser *
+lb_http_server_get_releaser (LbHttpServer *self)
+{
+  return self->releaser;
+}
+
+/**
+ * lb_http_server_set_releaser:
+ * @self: a server
+ * @releaser: (nullable): what sends messages to other servers
+ */
+void
+lb_http_server_set_releaser (LbHttpServer *self,
+                             LbReleaser   *releaser)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+  g_set_object (&self->releaser, releaser);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "base/lb-runtime.h"
 #include "mailbox/lb-mailbox.h"
+#include "mailbox/lb-releaser.h"
 #include "mailbox/lb-session-list.h"
 
 G_BEGIN_DECLS
@@ -32,5 +33,9 @@ LbMailbox     *lb_http_server_get_mailbox  (LbHttpServer   *self);
 LbSessionList *lb_http_server_get_sessions (LbHttpServer   *self);
 LbRuntime     *lb_http_server_get_runtime  (LbHttpServer   *self);
 gint64         lb_http_server_get_uptime_s (LbHttpServer   *self);
+
+LbReleaser *lb_http_server_get_releaser (LbHttpServer *self);
+void        lb_http_server_set_releaser (LbHttpServer *self,
+                                         LbReleaser   *releaser);
 
 G_END_DECLS

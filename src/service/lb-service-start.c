@@ -210,6 +210,7 @@ lb_service_start_http (LbService       *self,
   for (; *origin != NULL; origin++)
     lb_http_server_allow_origin (http, *origin);
   lb_service_allow_hosts (self, http, address);
+  lb_http_server_set_releaser (http, lb_service_get_releaser (self));
   if (start->http_auth != NULL && !lb_http_server_add_users (http, start->http_auth, error))
     return FALSE;
 

@@ -500,6 +500,64 @@ test_server_message (Fixture       *fixture,
 }
 
 static void
+test_server_view (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *text_only = fixture_mail (fixture->mailbox, "Subject: x\r\n\r\nHello\r\n");
+  g_autofree char *no_html = ask (fixture, "GET", "/view/latest.html", "");
+  g_autofree char *text = ask (fixture, "GET", "/view/latest.txt", "");
+  g_autofree char *id = fixture_mail (fixture->mailbox,
+                                      "Content-Type: multipart/related; boundary=x\r\n\r\n"
+                                      "--x\r\nContent-Type: text/html\r\n\r\n"
+                                      "<img src=\"cid:a@b\"> cid:a@b <img src=\"cid:none\">\r\n"
+                                      "--x\r\nContent-Type: image/png\r\nContent-ID: <a@b>\r\n\r\n"
+                                      "PNG\r\n--x--\r\n");
+  g_autofree char *path = g_strdup_printf ("/view/%s.html", id);
+  g_autofree char *html = ask (fixture, "GET", path, "");
+  g_autofree char *expected =
+    g_strdup_printf ("<img src=\"/api/v1/message/%s/part/2\"> cid:a@b <img src=\"cid:none\">", id);
+  g_autofree char *unknown = ask (fixture, "GET", "/view/unknown.html", "");
+  g_autofree char *no_suffix = ask (fixture, "GET", "/view/latest", "");
+
+  g_assert_cmpuint (get_status (no_html), ==, 404);
+  g_assert_cmpstr (get_body (no_html), ==, "This message does not contain a HTML part");
+  g_assert_cmpuint (get_status (text), ==, 200);
+  g_assert_nonnull (strstr (get_body (text), "Hello"));
+  g_assert_cmpuint (get_status (html), ==, 200);
+  g_assert_nonnull (strstr (get_body (html), expected));
+  g_assert_nonnull (strstr (html, "default-src 'none'; img-src data: 'self'"));
+  g_assert_nonnull (strstr (html, "; sandbox\r\n"));
+  g_assert_cmpuint (get_status (unknown), ==, 404);
+  g_assert_cmpuint (get_status (no_suffix), ==, 404);
+}
+
+static void
+test_server_release_without_upstream (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: x\r\n\r\nHello\r\n");
+  g_autofree char *answer = ask (fixture, "POST", "/api/v1/message/latest/release",
+                                 "{\"To\": [\"b@example.org\"]}");
+  g_autoptr(JsonObject) webui = get_json (fixture, "/api/v1/webui");
+
+  g_assert_cmpuint (get_status (answer), ==, 403);
+  g_assert_false (json_object_get_boolean_member (json_object_get_object_member (webui,
+                                                                                 "MessageRelay"),
+                                                  "Enabled"));
+}
+
+static void
+test_server_metrics (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: x\r\n\r\nHello\r\n");
+  g_autofree char *answer = ask (fixture, "GET", "/metrics", "");
+
+  g_assert_cmpuint (get_status (answer), ==, 200);
+  g_assert_nonnull (strstr (get_body (answer), "\nmailpit_messages_unread 1\n"));
+}
+
+static void
 test_server_read (Fixture       *fixture,
                   gconstpointer  data)
 {
@@ -692,6 +750,9 @@ main (int   argc,
   add ("/api/server/missing-message", NULL, test_server_missing);
   add ("/api/server/envelope-and-transcript", NULL, test_server_envelope);
   add ("/api/server/message", NULL, test_server_message);
+  add ("/api/server/view", NULL, test_server_view);
+  add ("/api/server/release-without-upstream", NULL, test_server_release_without_upstream);
+  add ("/api/server/metrics", NULL, test_server_metrics);
   add ("/api/server/read", NULL, test_server_read);
   add ("/api/server/delete", NULL, test_server_delete);
   add ("/api/server/info", NULL, test_server_info);

@@ -1,0 +1,122 @@
+#define G_LOG_DOMAIN "lb-api-release"
+
+#include "config.h"
+#include "api/lb-api.h"
+
+#include "api/lb-json-body.h"
+
+/* A message on its way to a release: first whether it is there, since an unknown one is 404. */
+typedef struct
+{
+  LbApiRequest *request;    /* (owned) (nullable) */
+  char        **recipients; /* (owned) */
+} LbApiRelease;
+
+static void
+lb_api_release_free (LbApiRelease *release)
+{
+  g_clear_pointer (&release->request, lb_api_request_unref);
+  g_strfreev (release->recipients);
+  g_free (release);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbApiRelease, lb_api_release_free)
+
+static void
+lb_api_released_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  LbApiRequest *request = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbRelayJob) job = lb_releaser_release_finish (LB_RELEASER (object), result, &error);
+
+  if (job != NULL)
+    lb_api_request_respond_text (request, SOUP_STATUS_OK, "ok");
+  else if (error->domain == LB_RELEASER_ERROR)
+    lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, error->message);
+  else
+    lb_api_request_respond_error (request, error);
+}
+
+static void
+lb_api_release_loaded_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr(LbApiRelease) release = user_data;
+  LbApiRequest *request = g_steal_pointer (&release->request);
+  LbReleaser *releaser = lb_http_server_get_releaser (lb_api_request_get_server (request));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbStoredMessage) message =
+    lb_mailbox_load_finish (LB_MAILBOX (object), result, &error);
+
+  if (message == NULL)
+    {
+      lb_api_request_respond_error (request, error);
+      return;
+    }
+
+  lb_releaser_release_async (releaser, message->row->id,
+                             (const char * const *) release->recipients, NULL, NULL,
+                             lb_api_released_cb, request);
+}
+
+/* The upstream server is the user's choice at the start, never that of a request. */
+static const char *
+lb_api_check_release (LbReleaser  *releaser,
+                      char       **recipients)
+{
+  if (recipients == NULL || *recipients == NULL)
+    return "No valid addresses found";
+
+  for (char **recipient = recipients; *recipient != NULL; recipient++)
+    if (!lb_releaser_is_allowed (releaser, *recipient))
+      return "Failed: Address(es) do not match the allowlist";
+
+  return NULL;
+}
+
+/**
+ * lb_api_post_release:
+ * @request: (transfer full): POST /api/v1/message/ID/release
+ *
+ * Sends a message to the body's recipients by the upstream server. Answers when that is written
+ * down.
+ */
+void
+lb_api_post_release (LbApiRequest *request)
+{
+  LbReleaser *releaser = lb_http_server_get_releaser (lb_api_request_get_server (request));
+  g_autoptr(LbApiRelease) release = g_new0 (LbApiRelease, 1);
+  g_autoptr(JsonObject) object = NULL;
+  g_autoptr(GError) error = NULL;
+  const char *fault;
+
+  if (releaser == NULL || lb_releaser_get_upstream (releaser) == NULL)
+    {
+      lb_api_request_respond_text (request, SOUP_STATUS_FORBIDDEN,
+                                   "There is no upstream server; give one by --upstream");
+      return;
+    }
+
+  object = lb_json_body_parse (lb_api_request_get_body (request), &error);
+  if (object == NULL || !lb_json_body_get_strings (object, "To", &release->recipients, &error))
+    {
+      lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, error->message);
+      return;
+    }
+
+  fault = lb_api_check_release (releaser, release->recipients);
+  if (fault != NULL)
+    {
+      lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, fault);
+      return;
+    }
+
+  release->request = request;
+  lb_mailbox_load_async (lb_api_request_get_mailbox (request),
+                         lb_api_request_get_parameter (request, 0),
+                         lb_api_request_get_cancellable (request),
+                         lb_api_release_loaded_cb, g_steal_pointer (&release));
+}

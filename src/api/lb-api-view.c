@@ -1,0 +1,121 @@
+#define G_LOG_DOMAIN "lb-api-view"
+
+#include "config.h"
+#include "api/lb-api.h"
+
+#include <string.h>
+
+#include "api/lb-api-question.h"
+#include "mail/lb-message.h"
+
+/* A page may show its own pictures and styles; it still runs nothing and asks nobody else. */
+#define VIEW_POLICY "default-src 'none'; img-src data: 'self'; style-src 'unsafe-inline'; sandbox"
+
+/* The part that @content_id names, as a path of the API; NULL when there is none. */
+static char *
+lb_api_dup_part_path (LbMessage        *message,
+                      const LbStoreRow *row,
+                      const char       *content_id)
+{
+  g_autofree char *decoded = g_uri_unescape_string (content_id, NULL);
+  LbMessagePart *part = decoded == NULL ? NULL : lb_message_find_content_id (message, decoded);
+
+  return part == NULL ? NULL : g_strdup_printf ("/api/v1/message/%s/part/%s", row->id,
+                                                lb_message_part_get_id (part));
+}
+
+/* Where "cid:" stands as a whole link a part of this message is meant (RFC 2392). */
+static char *
+lb_api_link_parts (LbMessage        *message,
+                   const LbStoreRow *row,
+                   const char       *html)
+{
+  GString *linked = g_string_sized_new (strlen (html));
+  const char *at = html;
+
+  while (*at != '\0')
+    {
+      gboolean is_link = at > html && strchr ("\"'(=", at[-1]) != NULL &&
+                         g_ascii_strncasecmp (at, "cid:", 4) == 0;
+      g_autofree char *content_id = NULL;
+      g_autofree char *path = NULL;
+
+      if (is_link)
+        {
+          content_id = g_strndup (at + 4, strcspn (at + 4, "\"')> \t\r\n"));
+          path = lb_api_dup_part_path (message, row, content_id);
+        }
+
+      if (path != NULL)
+        {
+          g_string_append (linked, path);
+          at += 4 + strlen (content_id);
+        }
+      else
+        {
+          g_string_append_c (linked, *at++);
+        }
+    }
+
+  return g_string_free (linked, FALSE);
+}
+
+static LbApiAnswer *
+lb_api_answer_html (LbApiRequest *request,
+                    gpointer      data)
+{
+  const LbStoredMessage *stored = data;
+  g_autoptr(LbMessage) message = lb_message_parse (stored->data);
+  const char *html = lb_message_get_html (message);
+  g_autofree char *linked = NULL;
+  g_autoptr(GBytes) body = NULL;
+
+  if (html == NULL || lb_message_get_html_part (message) == NULL)
+    return lb_api_answer_new_text (SOUP_STATUS_NOT_FOUND,
+                                   "This message does not contain a HTML part");
+
+  linked = lb_api_link_parts (message, stored->row, html);
+  body = g_bytes_new (linked, strlen (linked));
+
+  return lb_api_answer_new (SOUP_STATUS_OK, "text/html; charset=utf-8", body);
+}
+
+static LbApiAnswer *
+lb_api_answer_text (LbApiRequest *request,
+                    gpointer      data)
+{
+  const LbStoredMessage *stored = data;
+  g_autoptr(LbMessage) message = lb_message_parse (stored->data);
+
+  return lb_api_answer_new_text (SOUP_STATUS_OK, lb_message_get_readable_text (message));
+}
+
+/**
+ * lb_api_get_view:
+ * @request: (transfer full): GET /view/ID.html or /view/ID.txt
+ *
+ * Answers with the page or the text of a message, which is then read.
+ */
+void
+lb_api_get_view (LbApiRequest *request)
+{
+  const char *name = lb_api_request_get_parameter (request, 0);
+  g_autofree char *id = NULL;
+
+  if (g_str_has_suffix (name, ".html"))
+    {
+      id = g_strndup (name, strlen (name) - strlen (".html"));
+      soup_message_headers_replace (lb_api_request_get_headers (request),
+                                    "Content-Security-Policy", VIEW_POLICY);
+      lb_api_ask_for (request, id, lb_api_answer_html, TRUE);
+    }
+  else if (g_str_has_suffix (name, ".txt"))
+    {
+      id = g_strndup (name, strlen (name) - strlen (".txt"));
+      lb_api_ask_for (request, id, lb_api_answer_text, TRUE);
+    }
+  else
+    {
+      lb_api_request_respond_text (request, SOUP_STATUS_NOT_FOUND, "404 page not found");
+    }
+}

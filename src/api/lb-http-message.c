@@ -1,0 +1,107 @@
+#define G_LOG_DOMAIN "lb-http-message"
+
+#include "config.h"
+#include "api/lb-http-message.h"
+
+#include <string.h>
+
+#include "base/lb-limits.h"
+
+/**
+ * lb_http_message_refuse:
+ * @message: a request
+ * @status: why
+ * @text: (nullable): the body of the answer
+ *
+ * Answers at once. Nothing more of the request's body is kept.
+ */
+void
+lb_http_message_refuse (SoupServerMessage *message,
+                        guint              status,
+                        const char        *text)
+{
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  soup_message_body_truncate (soup_server_message_get_request_body (message));
+  soup_server_message_set_status (message, status, NULL);
+  if (text != NULL)
+    soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_COPY,
+                                      text, strlen (text));
+}
+
+/**
+ * lb_http_message_add_headers:
+ * @message: a request
+ *
+ * Adds what stands in each answer.
+ */
+void
+lb_http_message_add_headers (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  /* What a mail brings must not run in a browser, whatever its type. */
+  soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
+  soup_message_headers_replace (headers, "Content-Security-Policy", "default-src 'none'; sandbox");
+  soup_message_headers_replace (headers, "Cross-Origin-Resource-Policy", "same-origin");
+  soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
+  soup_message_headers_replace (headers, "Cache-Control", "no-store");
+  /* One request a connection: there is no second one to hide, and none waits idle. */
+  soup_message_headers_replace (headers, "Connection", "close");
+}
+
+/**
+ * lb_http_message_add_cors:
+ * @message: a request that is let through
+ * @guard: knows the origins
+ *
+ * Lets the page that asks see the answer, if pages of its origin may use the API.
+ */
+void
+lb_http_message_add_cors (SoupServerMessage *message,
+                          LbHttpGuard       *guard)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  const char *origin =
+    soup_message_headers_get_list (soup_server_message_get_request_headers (message), "Origin");
+
+  if (origin == NULL || !lb_http_guard_has_origin (guard, origin))
+    return;
+
+  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods",
+                                "GET, POST, DELETE, PUT, OPTIONS");
+  soup_message_headers_replace (headers, "Access-Control-Allow-Headers",
+                                "Content-Type, Authorization");
+  soup_message_headers_replace (headers, "Vary", "Origin");
+  soup_message_headers_remove (headers, "Cross-Origin-Resource-Policy");
+}
+
+/**
+ * lb_http_message_check:
+ * @message: a request whose headers are read
+ * @guard: the rules
+ *
+ * Returns: 0, or the status to refuse it with
+ */
+guint
+lb_http_message_check (SoupServerMessage *message,
+                       LbHttpGuard       *guard)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  GSocketAddress *local = soup_server_message_get_local_address (message);
+  const char *method = soup_server_message_get_method (message);
+  GUri *uri = soup_server_message_get_uri (message);
+  guint port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local));
+  guint status = lb_http_guard_check_framing (headers);
+
+  if (status == 0)
+    status = lb_http_guard_check_host (guard, headers, uri, port);
+  if (status == 0)
+    status = lb_http_guard_check_origin (guard, headers, method);
+  if (status == 0)
+    status = lb_http_guard_check_type (headers, method);
+  if (status == 0 && soup_message_headers_get_content_length (headers) > LB_LIMIT_HTTP_BODY_OCTETS)
+    status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+
+  return status;
+}

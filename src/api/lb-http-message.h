@@ -1,0 +1,16 @@
+#pragma once
+
+#include "api/lb-http-guard.h"
+
+G_BEGIN_DECLS
+
+void  lb_http_message_refuse      (SoupServerMessage *message,
+                                   guint              status,
+                                   const char        *text);
+void  lb_http_message_add_headers (SoupServerMessage *message);
+void  lb_http_message_add_cors    (SoupServerMessage *message,
+                                   LbHttpGuard       *guard);
+guint lb_http_message_check       (SoupServerMessage *message,
+                                   LbHttpGuard       *guard);
+
+G_END_DECLS
