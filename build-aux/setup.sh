@@ -51,6 +51,8 @@ setup_ci_needs='
 cmd:cppcheck         cppcheck               -                     -                      -                     -
 cmd:clang            clang                  -                     -                      -                     -
 file:libfuzzer       libclang-rt-14-dev     -                     -                      -                     -
+cmd:mailman          mailman3               -                     -                      -                     -
+cmd:smtpctl          opensmtpd              -                     -                      -                     -
 '
 
 # Is there a file for any of these patterns?
