@@ -113,7 +113,8 @@ class Bench:
         if library.is_dir():
             env['LD_LIBRARY_PATH'] = str(library)
         user = ['-u', 'nobody'] if os.geteuid() == 0 else []
-        return Server([self.args.sink, *user, f'127.0.0.1:{port}', '1024'], port, self.folder, env)
+        # It takes 256 connections unless told otherwise.
+        return Server([self.args.sink, *user, '-m', '10000', f'127.0.0.1:{port}', '1024'], port, self.folder, env)
 
     def load(self, server, options, messages):
         before = cpu_seconds(server.pid)

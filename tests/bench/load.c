@@ -307,11 +307,13 @@ open_idle (int *fds)
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   for (int i = 0; i < n_idle; i++)
     {
+      struct timeval patience = { .tv_sec = 5 };
       char greeting[512];
 
       fds[i] = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
       if (fds[i] < 0 || connect (fds[i], (struct sockaddr *) &address, sizeof address) < 0)
         return FALSE;
+      setsockopt (fds[i], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
       if (recv (fds[i], greeting, sizeof greeting, 0) <= 0)
         return FALSE;
     }
