@@ -229,4 +229,13 @@ def language():
     same('Receive SMTP there' in run('--help').stdout.decode(), True, 'English without a wish')
 
 
+@case('/system/program/readme-names-every-option')
+def readme():
+    known = set(re.findall(r'--[a-z][a-z0-9-]+', run('--help').stdout.decode())) - {'--help', '--version'}
+    text = (pathlib.Path(__file__).resolve().parents[2] / 'README.md').read_text()
+    named = set(re.findall(r'(?<![\w-])--[a-z][a-z0-9-]+', text.split('## Flatpak')[0]))
+    same(sorted(known - named), [], 'options that README.md does not name')
+    same(sorted(named - known - {'--help'}), [], 'options that README.md names and that are not there')
+
+
 main()
