@@ -56,7 +56,8 @@
 #define LB_LIMIT_UPSTREAM_CONNECT_SECONDS  30
 #define LB_LIMIT_UPSTREAM_REPLY_SECONDS    300
 
-/* The server may ask for as many rounds of PBKDF2 (RFC 7677 4: at least 4096); they block the loop. */
+/* The server may ask for as many rounds of PBKDF2 (RFC 7677 4: at least 4096), which block the
+ * loop. */
 #define LB_LIMIT_SCRAM_ROUNDS              50000
 
 /* RFC 5321 4.5.3.1.3: a path has at most 256 octets; UTF-8 needs more of them (RFC 6531 3.3). */

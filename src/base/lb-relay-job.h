@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * @LB_RELAY_FAILED: the server did not take it after all tries; someone may try again
  * @LB_RELAY_UNKNOWN: it may have been taken or not, so it is never sent again by itself
  *
- * Where a message is on its way to one recipient. Written down before the step that it names. Stored:
- * the values never change. A greater one is the more urgent to see.
+ * Where a message is on its way to one recipient. Written down before the step that it names.
+ * Stored: the values never change. A greater one is the more urgent to see.
  */
 typedef enum
 {

@@ -531,7 +531,7 @@ lb_smtp_transfer_connect (LbSmtpTransfer *self,
                                  lb_smtp_transfer_connect_cb, g_object_ref (self));
 }
 
-/*
+/**
  * lb_smtp_transfer_start:
  * @task: of an #LbSmtpSender; returns an #LbSmtpSendResult
  * @client: (transfer full): what is to be sent

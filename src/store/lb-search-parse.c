@@ -228,7 +228,9 @@ lb_search_make_filter (LbSearchParser      *self,
   if (known->kind == LB_SEARCH_HEADER && !lb_search_make_header (word, value, term, error))
     return FALSE;
 
-  *search = known->is_negated ? lb_search_negate (g_steal_pointer (&term)) : g_steal_pointer (&term);
+  *search = g_steal_pointer (&term);
+  if (known->is_negated)
+    *search = lb_search_negate (*search);
   return TRUE;
 }
 

@@ -34,6 +34,12 @@ lb_pill_new (const char *style,
   return self;
 }
 
+/**
+ * lb_pill_free:
+ * @self: a pill
+ *
+ * Frees it.
+ */
 void
 lb_pill_free (LbPill *self)
 {

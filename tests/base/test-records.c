@@ -50,6 +50,7 @@ test_envelope_recipients_round_trip (void)
   g_autoptr(LbEnvelope) again = lb_envelope_new ();
   const char *options[] = { "NOTIFY=NEVER", "ORCPT=rfc822;a@example.com", NULL };
   g_autofree char *text = NULL;
+  const LbRecipient *first;
   const LbRecipient *second;
 
   g_test_summary ("Every recipient comes back with its parameters.");
@@ -60,8 +61,9 @@ test_envelope_recipients_round_trip (void)
 
   g_assert_cmpuint (again->recipients->len, ==, 2);
   second = again->recipients->pdata[1];
-  g_assert_cmpstr (((LbRecipient *) again->recipients->pdata[0])->address, ==, "\"a b\"@example.com");
-  g_assert_cmpstrv (((LbRecipient *) again->recipients->pdata[0])->options, ((const char *[]){ NULL }));
+  first = g_ptr_array_index (again->recipients, 0);
+  g_assert_cmpstr (first->address, ==, "\"a b\"@example.com");
+  g_assert_cmpstrv (first->options, ((const char *[]){ NULL }));
   g_assert_cmpstr (second->address, ==, "b@example.com");
   g_assert_cmpstrv (second->options, options);
 }
@@ -144,8 +146,8 @@ test_session_record_keeps_what_it_is_given (void)
   g_autoptr(LbTranscript) transcript = lb_transcript_new ();
   g_autoptr(LbSessionRecord) record = NULL;
 
-  record = lb_session_record_new ("id", "127.0.0.1:4", "127.0.0.1:1025", 1, 2, LB_SESSION_BROKEN, 3, 4,
-                                  transcript);
+  record = lb_session_record_new ("id", "127.0.0.1:4", "127.0.0.1:1025", 1, 2, LB_SESSION_BROKEN, 3,
+                                  4, transcript);
   g_assert_cmpstr (lb_session_record_get_id (record), ==, "id");
   g_assert_cmpstr (lb_session_record_get_peer (record), ==, "127.0.0.1:4");
   g_assert_cmpstr (lb_session_record_get_listener (record), ==, "127.0.0.1:1025");
@@ -210,7 +212,8 @@ main (int   argc,
   g_test_add_func ("/base/id/grows-with-time", test_id_grows);
   g_test_add_func ("/base/id/validity", test_id_validity);
   g_test_add_func ("/base/summary/new-is-empty", test_summary_is_empty);
-  g_test_add_func ("/base/session-record/keeps-what-it-is-given", test_session_record_keeps_what_it_is_given);
+  g_test_add_func ("/base/session-record/keeps-what-it-is-given",
+                   test_session_record_keeps_what_it_is_given);
   g_test_add_func ("/base/runtime/notifies-changes-only", test_runtime_notifies_changes_only);
   g_test_add_func ("/base/runtime/mode-words", test_mode_words);
 

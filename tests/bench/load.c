@@ -1,5 +1,6 @@
-/* A load generator: sends messages to an SMTP server on loopback as fast as it takes them and prints one
- * line of JSON with what was reached. One thread, epoll, bounded by the number of messages and a deadline. */
+/* A load generator: sends messages to an SMTP server on loopback as fast as it takes them and
+ * prints one line of JSON with what was reached. One thread, epoll, bounded by the number of
+ * messages and a deadline. */
 
 #define G_LOG_DOMAIN "load"
 
@@ -346,7 +347,7 @@ int
 main (int   argc,
       char *argv[])
 {
-  g_autoptr(GOptionContext) context = g_option_context_new ("- send messages to a server on loopback");
+  g_autoptr(GOptionContext) context = g_option_context_new ("- send messages on loopback");
   g_autoptr(GError) error = NULL;
   g_autofree Connection *connections = NULL;
   g_autofree int *idle_fds = NULL;
@@ -378,9 +379,10 @@ main (int   argc,
   g_array_sort (load.latencies_us, compare_latencies);
   g_print ("{\"connections\": %d, \"size\": %d, \"one_each\": %s, \"pipelined\": %s, \"idle\": %d, "
            "\"accepted\": %u, \"refused\": %u, \"seconds\": %.4f, \"per_second\": %.1f, "
-           "\"mb_per_second\": %.1f, \"p50_us\": %" G_GINT64_FORMAT ", \"p99_us\": %" G_GINT64_FORMAT "}\n",
-           n_connections, n_octets, one_each ? "true" : "false", pipelined ? "true" : "false", n_idle,
-           load.n_accepted, load.n_refused, seconds, load.n_accepted / seconds,
+           "\"mb_per_second\": %.1f, \"p50_us\": %" G_GINT64_FORMAT ", "
+           "\"p99_us\": %" G_GINT64_FORMAT "}\n",
+           n_connections, n_octets, one_each ? "true" : "false", pipelined ? "true" : "false",
+           n_idle, load.n_accepted, load.n_refused, seconds, load.n_accepted / seconds,
            load.n_accepted / seconds * n_octets / 1e6,
            load_get_quantile (&load, 0.5), load_get_quantile (&load, 0.99));
 

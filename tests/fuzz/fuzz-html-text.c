@@ -28,8 +28,8 @@ replace_all (const LbHtmlReference *reference,
   return g_strdup ("\"'> )");
 }
 
-/* Whatever the HTML: there is text, it is valid UTF-8, and not much longer than asked for; its URLs can
- * be replaced, and where none is, it stays as it was. */
+/* Whatever the HTML: there is text, it is valid UTF-8, and not much longer than asked for; its URLs
+ * can be replaced, and where none is, it stays as it was. */
 int
 LLVMFuzzerTestOneInput (const uint8_t *data,
                         size_t         size)

@@ -12,8 +12,8 @@
 #include "mail/lb-mime-scan.h"
 #include "mail/lb-mime-value.h"
 
-/* Whatever the octets: parents come before children and hold them, fields lie in their part's header
- * in their order; each value can be read as any kind of field. */
+/* Whatever the octets: parents come before children and hold them, fields lie in their part's
+ * header in their order; each value can be read as any kind of field. */
 
 static void
 check_field (const char        *octets,
