@@ -181,6 +181,20 @@ lb_api_request_get_body (LbApiRequest *self)
 }
 
 /**
+ * lb_api_request_dup_peer:
+ * @self: a request
+ *
+ * Returns: (transfer full): the client, "127.0.0.1:40112"
+ */
+char *
+lb_api_request_dup_peer (LbApiRequest *self)
+{
+  GSocketAddress *address = soup_server_message_get_remote_address (self->message);
+
+  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+}
+
+/**
  * lb_api_request_get_cancellable:
  * @self: a request
  *

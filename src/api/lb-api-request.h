@@ -31,6 +31,7 @@ guint64             lb_api_request_get_number      (LbApiRequest       *self,
                                                     const char         *name,
                                                     guint64             fallback);
 GBytes             *lb_api_request_get_body        (LbApiRequest       *self);
+char               *lb_api_request_dup_peer        (LbApiRequest       *self);
 GCancellable       *lb_api_request_get_cancellable (LbApiRequest       *self);
 SoupMessageHeaders *lb_api_request_get_headers     (LbApiRequest       *self);
 void                lb_api_request_respond         (LbApiRequest       *self,

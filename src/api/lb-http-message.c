@@ -80,12 +80,14 @@ lb_http_message_add_cors (SoupServerMessage *message,
  * lb_http_message_check:
  * @message: a request whose headers are read
  * @guard: the rules
+ * @max_body_octets: octets that its body may have
  *
  * Returns: 0, or the status to refuse it with
  */
 guint
 lb_http_message_check (SoupServerMessage *message,
-                       LbHttpGuard       *guard)
+                       LbHttpGuard       *guard,
+                       guint64            max_body_octets)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   GSocketAddress *local = soup_server_message_get_local_address (message);
@@ -100,7 +102,7 @@ lb_http_message_check (SoupServerMessage *message,
     status = lb_http_guard_check_origin (guard, headers, method);
   if (status == 0)
     status = lb_http_guard_check_type (headers, method);
-  if (status == 0 && soup_message_headers_get_content_length (headers) > LB_LIMIT_HTTP_BODY_OCTETS)
+  if (status == 0 && (guint64) soup_message_headers_get_content_length (headers) > max_body_octets)
     status = SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
 
   return status;

@@ -11,6 +11,7 @@ void  lb_http_message_add_headers (SoupServerMessage *message);
 void  lb_http_message_add_cors    (SoupServerMessage *message,
                                    LbHttpGuard       *guard);
 guint lb_http_message_check       (SoupServerMessage *message,
-                                   LbHttpGuard       *guard);
+                                   LbHttpGuard       *guard,
+                                   guint64            max_body_octets);
 
 G_END_DECLS

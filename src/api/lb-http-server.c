@@ -1,32 +1,16 @@
 #define G_LOG_DOMAIN "lb-http-server"
 
 #include "config.h"
-#include "api/lb-http-server.h"
+#include "api/lb-http-server-private.h"
 
 #include <string.h>
 
 #include <gio/gnetworking.h>
 #include <libsoup/soup.h>
 
-#include "api/lb-http-guard.h"
-#include "api/lb-http-listener.h"
 #include "api/lb-http-message.h"
 #include "api/lb-routes.h"
 #include "base/lb-limits.h"
-
-struct _LbHttpServer
-{
-  GObject         parent_instance;
-
-  LbMailbox      *mailbox;  /* (owned) */
-  LbSessionList  *sessions; /* (owned) */
-  LbRuntime      *runtime;  /* (owned) */
-  LbReleaser     *releaser; /* (owned) (nullable) */
-  SoupServer     *soup;     /* (owned) */
-  LbHttpListener *listener; /* (owned) */
-  LbHttpGuard    *guard;    /* (owned) */
-  gint64          began_at_us;
-};
 
 G_DEFINE_FINAL_TYPE (LbHttpServer, lb_http_server, G_TYPE_OBJECT)
 
@@ -47,6 +31,20 @@ lb_http_server_expect (SoupServerMessage *message,
     lb_http_listener_expect (stream, is_expected);
 }
 
+/* Only a message that is sent may be large: in Base64 within JSON it takes 1.4 times its size. */
+static guint64
+lb_http_server_get_body_limit (LbHttpServer      *self,
+                               SoupServerMessage *message)
+{
+  if (!g_str_equal (g_uri_get_path (soup_server_message_get_uri (message)), "/api/v1/send"))
+    return LB_LIMIT_HTTP_BODY_OCTETS;
+
+  if (self->max_message_octets == 0)
+    return LB_LIMIT_HTTP_BODY_OCTETS + LB_LIMIT_MESSAGE_OCTETS / 5 * 7;
+
+  return LB_LIMIT_HTTP_BODY_OCTETS + self->max_message_octets / 5 * 7;
+}
+
 static void
 lb_http_server_got_headers_cb (SoupServerMessage *message,
                                LbHttpServer      *self)
@@ -60,7 +58,8 @@ lb_http_server_got_headers_cb (SoupServerMessage *message,
   lb_http_message_add_headers (message);
 
   if (status == 0)
-    status = lb_http_message_check (message, self->guard);
+    status = lb_http_message_check (message, self->guard,
+                                    lb_http_server_get_body_limit (self, message));
   if (status != 0)
     lb_http_message_refuse (message, status, NULL);
   else
@@ -74,7 +73,7 @@ lb_http_server_got_chunk_cb (SoupServerMessage *message,
 {
   SoupMessageBody *body = soup_server_message_get_request_body (message);
 
-  if (body->length > LB_LIMIT_HTTP_BODY_OCTETS)
+  if ((guint64) body->length > lb_http_server_get_body_limit (self, message))
     lb_http_message_refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
 }
 
@@ -370,77 +369,4 @@ lb_http_server_stop (LbHttpServer *self)
 
   lb_http_listener_close (self->listener);
   soup_server_disconnect (self->soup);
-}
-
-/**
- * lb_http_server_get_mailbox:
- * @self: a server
- *
- * Returns: (transfer none): what it serves
- */
-LbMailbox *
-lb_http_server_get_mailbox (LbHttpServer *self)
-{
-  return self->mailbox;
-}
-
-/**
- * lb_http_server_get_sessions:
- * @self: a server
- *
- * Returns: (transfer none): the recent SMTP sessions
- */
-LbSessionList *
-lb_http_server_get_sessions (LbHttpServer *self)
-{
-  return self->sessions;
-}
-
-/**
- * lb_http_server_get_runtime:
- * @self: a server
- *
- * Returns: (transfer none): the run-time state
- */
-LbRuntime *
-lb_http_server_get_runtime (LbHttpServer *self)
-{
-  return self->runtime;
-}
-
-/**
- * lb_http_server_get_releaser:
- * @self: a server
- *
- * Returns: (transfer none) (nullable): what sends messages to other servers
- */
-LbReleaser *
-lb_http_server_get_releaser (LbHttpServer *self)
-{
-  return self->releaser;
-}
-
-/**
- * lb_http_server_set_releaser:
- * @self: a server
- * @releaser: (nullable): what sends messages to other servers
- */
-void
-lb_http_server_set_releaser (LbHttpServer *self,
-                             LbReleaser   *releaser)
-{
-  g_return_if_fail (LB_IS_HTTP_SERVER (self));
-  g_set_object (&self->releaser, releaser);
-}
-
-/**
- * lb_http_server_get_uptime_s:
- * @self: a server
- *
- * Returns: seconds since it was made
- */
-gint64
-lb_http_server_get_uptime_s (LbHttpServer *self)
-{
-  return (g_get_monotonic_time () - self->began_at_us) / G_USEC_PER_SEC;
 }

@@ -9,6 +9,20 @@
 
 G_BEGIN_DECLS
 
+/**
+ * LbHttpDeliverFunc:
+ * @delivery: a message
+ * @callback: called with a #GTask of a boolean: whether it was taken
+ * @user_data: data for @callback
+ * @deliver_data: data
+ *
+ * Lets a message take the way of those that come by SMTP, which the API does not see.
+ */
+typedef void (*LbHttpDeliverFunc) (LbDelivery         *delivery,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data,
+                                   gpointer            deliver_data);
+
 #define LB_TYPE_HTTP_SERVER (lb_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (LbHttpServer, lb_http_server, LB, HTTP_SERVER, GObject)
 
@@ -37,5 +51,16 @@ gint64         lb_http_server_get_uptime_s (LbHttpServer   *self);
 LbReleaser *lb_http_server_get_releaser (LbHttpServer *self);
 void        lb_http_server_set_releaser (LbHttpServer *self,
                                          LbReleaser   *releaser);
+
+void     lb_http_server_set_deliver (LbHttpServer        *self,
+                                     LbHttpDeliverFunc    deliver,
+                                     gpointer             deliver_data,
+                                     guint64              max_octets);
+gboolean lb_http_server_may_deliver (LbHttpServer        *self,
+                                     guint64              n_octets);
+void     lb_http_server_deliver     (LbHttpServer        *self,
+                                     LbDelivery          *delivery,
+                                     GAsyncReadyCallback  callback,
+                                     gpointer             user_data);
 
 G_END_DECLS

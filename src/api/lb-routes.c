@@ -15,6 +15,7 @@ static const LbRoute routes[] = {
   { "GET", "/metrics", lb_api_get_metrics, LB_ROUTE_NONE },
   { "GET", "/view/*", lb_api_get_view, LB_ROUTE_NONE },
   { "GET", "/api/v1/webui", lb_api_get_webui, LB_ROUTE_NONE },
+  { "POST", "/api/v1/send", lb_api_post_send, LB_ROUTE_NONE },
   { "POST", "/api/v1/message/*/release", lb_api_post_release, LB_ROUTE_NONE },
   { "GET", "/api/v1/messages", lb_api_get_messages, LB_ROUTE_NONE },
   { "PUT", "/api/v1/messages", lb_api_put_messages, LB_ROUTE_NONE },

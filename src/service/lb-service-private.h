@@ -46,6 +46,9 @@ gboolean lb_service_open_listeners    (LbService     *self,
 void     lb_service_set_http          (LbService     *self,
                                        LbHttpServer  *http,
                                        const char    *address);
+gboolean lb_service_start_http        (LbService     *self,
+                                       const char    *http_auth,
+                                       GError       **error);
 void     lb_service_tell              (LbService     *self,
                                        const char    *message);
 void     lb_service_watch_smtp        (LbService     *self);

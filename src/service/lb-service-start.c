@@ -161,70 +161,6 @@ lb_service_start_end (GTask *task)
 }
 
 static void
-lb_service_allow_hosts (LbService    *self,
-                        LbHttpServer *http,
-                        const char   *address)
-{
-  const char *hostname = lb_config_get_text (self->config, LB_OPTION_HOSTNAME);
-  g_autofree char *host = g_strndup (address, (gsize) (strrchr (address, ':') - address));
-
-  if (lb_option_is_loopback (address))
-    return;
-
-  lb_http_server_allow_host (http, host);
-  lb_http_server_allow_host (http, g_get_host_name ());
-  if (hostname != NULL)
-    lb_http_server_allow_host (http, hostname);
-}
-
-static void
-lb_service_explain_http (LbService  *self,
-                         GError    **error)
-{
-  const char *address = lb_config_get_text (self->config, LB_OPTION_HTTP);
-  g_autofree char *message = NULL;
-
-  if (g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    message = g_strdup_printf (_("The HTTP API cannot be served on %s: another program uses this "
-                                 "address; end it, choose another address by --http, or leave the "
-                                 "API out by --no-http"), address);
-  else
-    message = g_strdup_printf (_("The HTTP API cannot be served on %s: %s; choose another address "
-                                 "by --http, or leave the API out by --no-http"),
-                               address, (*error)->message);
-
-  g_free ((*error)->message);
-  (*error)->message = g_steal_pointer (&message);
-}
-
-static gboolean
-lb_service_start_http (LbService       *self,
-                       LbServiceStart  *start,
-                       GError         **error)
-{
-  g_autoptr(LbHttpServer) http = lb_http_server_new (self->mailbox, self->sessions, self->runtime);
-  const char *address = lb_config_get_text (self->config, LB_OPTION_HTTP);
-  const char * const *origin = lb_config_get_list (self->config, LB_OPTION_API_CORS);
-  g_autofree char *real_address = NULL;
-
-  for (; *origin != NULL; origin++)
-    lb_http_server_allow_origin (http, *origin);
-  lb_service_allow_hosts (self, http, address);
-  lb_http_server_set_releaser (http, lb_service_get_releaser (self));
-  if (start->http_auth != NULL && !lb_http_server_add_users (http, start->http_auth, error))
-    return FALSE;
-
-  if (!lb_http_server_listen (http, address, &real_address, error))
-    {
-      lb_service_explain_http (self, error);
-      return FALSE;
-    }
-
-  lb_service_set_http (self, http, real_address);
-  return TRUE;
-}
-
-static void
 lb_service_start_listening (GTask *task)
 {
   LbService *self = g_task_get_source_object (task);
@@ -241,7 +177,8 @@ lb_service_start_listening (GTask *task)
       g_clear_error (&error);
     }
 
-  if (lb_config_wants_http (self->config) && !lb_service_start_http (self, start, &error))
+  if (lb_config_wants_http (self->config) &&
+      !lb_service_start_http (self, start->http_auth, &error))
     {
       if (!self->is_tolerant)
         {

@@ -258,7 +258,10 @@ lb_service_set_http (LbService    *self,
                      const char   *address)
 {
   if (self->http != NULL)
-    lb_http_server_stop (self->http);
+    {
+      lb_http_server_set_deliver (self->http, NULL, NULL, 0);
+      lb_http_server_stop (self->http);
+    }
   g_set_object (&self->http, http);
   g_free (self->http_address);
   self->http_address = g_strdup (address);

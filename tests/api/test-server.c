@@ -547,6 +547,136 @@ test_server_release_without_upstream (Fixture       *fixture,
 }
 
 static void
+added_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  g_autofree char *id = lb_mailbox_add_finish (LB_MAILBOX (object), result, NULL);
+
+  g_task_return_boolean (task, id != NULL);
+}
+
+static void
+deliver (LbDelivery          *delivery,
+         GAsyncReadyCallback  callback,
+         gpointer             user_data,
+         gpointer             deliver_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+
+  lb_mailbox_add_async (LB_MAILBOX (deliver_data), delivery, NULL, added_cb, task);
+}
+
+static JsonObject *
+send (Fixture    *fixture,
+      const char *body,
+      guint       status)
+{
+  g_autofree char *answer = ask (fixture, "POST", "/api/v1/send", body);
+  const char *text = get_body (answer);
+  g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
+  JsonObject *object = lb_json_body_parse (bytes, NULL);
+
+  g_assert_cmpuint (get_status (answer), ==, status);
+  g_assert_nonnull (object);
+  return object;
+}
+
+static void
+test_server_send (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr(JsonObject) sent = NULL;
+  g_autoptr(JsonObject) message = NULL;
+  g_autoptr(JsonObject) envelope = NULL;
+  JsonArray *attachments;
+  JsonArray *recipients;
+
+  g_test_summary ("What is sent by JSON reads back the same; Bcc is in the envelope alone.");
+
+  lb_http_server_set_deliver (fixture->server, deliver, fixture->mailbox, 1 << 20);
+  sent = send (fixture,
+               "{\"from\": {\"Name\": \"Ännchen \\\"X\\\", Y\", \"Email\": \"a@example.org\"},"
+               "\"To\": [{\"Email\": \"b@example.org\", \"Name\": \"B\"}],"
+               "\"Cc\": [], \"Bcc\": [\"hidden@example.org\"],"
+               "\"ReplyTo\": [{\"Email\": \"r@example.org\"}],"
+               "\"Subject\": \"Grüße\\r\\nBcc: evil@example.org\", \"Text\": \"Hallo Welt\\n.\\n\","
+               "\"HTML\": \"<p>Hallo</p>\", \"Tags\": [\"one\", \"two\"],"
+               "\"Headers\": {\"X-Mine\": \"värde\"},"
+               "\"Attachments\": [{\"Content\": \"SGVsbG8=\", \"Filename\": \"a ä\\\".txt\"},"
+               "{\"Content\": \"data:image/png;base64,SGVsbG8=\", \"Filename\": \"p.png\","
+               "\"ContentType\": \"image/png\", \"ContentID\": \"pic\"}]}", 200);
+  message = get_json (fixture, "/api/v1/message/latest");
+  envelope = get_json (fixture, "/api/v1/message/latest/envelope");
+
+  g_assert_cmpstr (json_object_get_string_member (sent, "ID"), ==,
+                   json_object_get_string_member (message, "ID"));
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (message, "From"),
+                                                  "Name"), ==, "Ännchen \"X\", Y");
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (message, "Subject"), "Grüße"));
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (message, "Text"), "Hallo Welt"));
+  g_assert_nonnull (strstr (json_object_get_string_member (message, "HTML"), "<p>Hallo</p>"));
+
+  attachments = json_object_get_array_member (message, "Attachments");
+  g_assert_cmpuint (json_array_get_length (attachments), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (attachments, 0),
+                                                  "FileName"), ==, "a ä\".txt");
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (attachments, 0),
+                                               "Size"), ==, 5);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (message, "Inline")), ==,
+                    1);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (message, "Bcc")), ==, 1);
+
+  recipients = json_object_get_array_member (envelope, "RcptTo");
+  g_assert_cmpuint (json_array_get_length (recipients), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (envelope, "MailFrom"), ==, "a@example.org");
+  g_assert_true (g_str_has_prefix (json_object_get_string_member (envelope, "Peer"), "127.0.0.1:"));
+}
+
+static const RequestCase send_cases[] = {
+  { "not-json", "{", 400 },
+  { "no-sender", "{\"To\": [{\"Email\": \"b@example.org\"}]}", 400 },
+  { "bad-recipient", "{\"From\": {\"Email\": \"a@x\"}, \"To\": [{\"Email\": \"b\"}]}", 400 },
+  { "injected-recipient",
+    "{\"From\": {\"Email\": \"a@x\"}, \"Bcc\": [\"b@x>\\r\\nDATA\"]}", 400 },
+  { "reserved-header", "{\"From\": {\"Email\": \"a@x\"}, \"Headers\": {\"subject\": \"x\"}}", 400 },
+  { "injected-header",
+    "{\"From\": {\"Email\": \"a@x\"}, \"Headers\": {\"X: y\\r\\nBcc\": \"x\"}}", 400 },
+  { "bad-base64",
+    "{\"From\": {\"Email\": \"a@x\"},"
+    "\"Attachments\": [{\"Content\": \"*\", \"Filename\": \"f\"}]}",
+    400 },
+  { "bad-type",
+    "{\"From\": {\"Email\": \"a@x\"}, \"Attachments\": [{\"Content\": \"\", \"Filename\": \"f\","
+    "\"ContentType\": \"a/b\\r\\nX: y\"}]}", 400 },
+};
+
+static void
+test_server_send_fault (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  const RequestCase *c = data;
+  g_autoptr(JsonObject) object = NULL;
+
+  lb_http_server_set_deliver (fixture->server, deliver, fixture->mailbox, 0);
+  object = send (fixture, c->request, c->status);
+  g_assert_true (*json_object_get_string_member (object, "Error") != '\0');
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 0);
+}
+
+static void
+test_server_send_too_large (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autoptr(JsonObject) object = NULL;
+
+  lb_http_server_set_deliver (fixture->server, deliver, fixture->mailbox, 100);
+  object = send (fixture, "{\"From\": {\"Email\": \"a@x\"}, \"Text\": \"x\"}", 413);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 0);
+}
+
+static void
 test_server_metrics (Fixture       *fixture,
                      gconstpointer  data)
 {
@@ -752,6 +882,15 @@ main (int   argc,
   add ("/api/server/message", NULL, test_server_message);
   add ("/api/server/view", NULL, test_server_view);
   add ("/api/server/release-without-upstream", NULL, test_server_release_without_upstream);
+  for (gsize i = 0; i < G_N_ELEMENTS (send_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/api/server/send/%s", send_cases[i].what);
+
+      add (path, &send_cases[i], test_server_send_fault);
+    }
+
+  add ("/api/server/send/all", NULL, test_server_send);
+  add ("/api/server/send/too-large", NULL, test_server_send_too_large);
   add ("/api/server/metrics", NULL, test_server_metrics);
   add ("/api/server/read", NULL, test_server_read);
   add ("/api/server/delete", NULL, test_server_delete);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "api/lb-http-guard.h"
+#include "api/lb-http-listener.h"
+#include "api/lb-http-server.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the server share; nobody else includes this. */
+struct _LbHttpServer
+{
+  GObject           parent_instance;
+
+  LbMailbox        *mailbox; /* (owned) */
+  LbSessionList    *sessions; /* (owned) */
+  LbRuntime        *runtime; /* (owned) */
+  LbReleaser       *releaser; /* (owned) (nullable) */
+  SoupServer       *soup;   /* (owned) */
+  LbHttpListener   *listener; /* (owned) */
+  LbHttpDeliverFunc deliver;
+  gpointer          deliver_data;
+  guint64           max_message_octets; /* 0: any */
+  LbHttpGuard      *guard;  /* (owned) */
+  gint64            began_at_us;
+};
+
+G_END_DECLS

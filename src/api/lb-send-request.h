@@ -1,0 +1,13 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/lb-delivery.h"
+
+G_BEGIN_DECLS
+
+LbDelivery *lb_send_request_parse (GBytes      *body,
+                                   const char  *peer,
+                                   GError     **error);
+
+G_END_DECLS
