@@ -155,14 +155,34 @@ lb_smtp_session_send (LbSmtpSession *self,
   return event->type;
 }
 
+/* RFC 8446 5.1: so begins a client that expects TLS from the start, or that began it though
+ * STARTTLS was refused. It would wait for an answer to what is no line, and never end one. */
+static gboolean
+lb_smtp_session_is_hello (const LbSmtpSession *self)
+{
+  gsize n_octets;
+  const char *octets = lb_smtp_line_reader_peek (&self->lines, &n_octets);
+
+  return !self->lines.is_skipping && n_octets >= 2 && octets[0] == 0x16 && octets[1] == 0x03;
+}
+
 static LbSmtpEventType
 lb_smtp_session_read_line (LbSmtpSession *self,
                            LbSmtpEvent   *event)
 {
   char *line;
   gsize length;
-  LbSmtpLineResult result = lb_smtp_line_reader_next (&self->lines, &line, &length);
+  LbSmtpLineResult result;
 
+  if (lb_smtp_session_is_hello (self))
+    {
+      lb_smtp_session_log (self, LB_TRANSCRIPT_CLIENT, "(TLS handshake)", -1);
+      lb_smtp_session_hang_up (self, "4.7.0", "Error: no TLS here without STARTTLS",
+                               LB_SESSION_REFUSED);
+      return LB_SMTP_EVENT_SEND;
+    }
+
+  result = lb_smtp_line_reader_next (&self->lines, &line, &length);
   if (result == LB_SMTP_LINE_NONE)
     return LB_SMTP_EVENT_NONE;
 
