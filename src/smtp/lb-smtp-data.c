@@ -71,6 +71,33 @@ lb_smtp_data_has_8bit (const char *octets,
   return (bits & G_GUINT64_CONSTANT (0x8080808080808080)) != 0;
 }
 
+/* Without a limit, or with a high one, a message may be larger than what memory there is: that must
+ * cost the message and not the program. */
+static gboolean
+lb_smtp_data_reserve (LbSmtpData *self,
+                      gsize       n_octets)
+{
+  gsize n_allocated = self->n_allocated;
+  char *octets;
+
+  if (self->octets != NULL && n_octets <= n_allocated - self->n_octets)
+    return TRUE;
+
+  while (n_octets > n_allocated - self->n_octets)
+    {
+      if (n_allocated > G_MAXSIZE / 2)
+        return FALSE;
+      n_allocated *= 2;
+    }
+  octets = g_try_realloc (self->octets, n_allocated);
+  if (octets == NULL)
+    return FALSE;
+
+  self->octets = octets;
+  self->n_allocated = n_allocated;
+  return TRUE;
+}
+
 static void
 lb_smtp_data_append (LbSmtpData *self,
                      const char *octets,
@@ -85,15 +112,15 @@ lb_smtp_data_append (LbSmtpData *self,
       self->is_too_big = TRUE;
       lb_smtp_data_clear (self);
     }
-  if (self->is_too_big)
+  if (self->is_too_big || self->is_out_of_memory)
     return;
-
-  if (self->octets == NULL || n_octets > self->n_allocated - self->n_octets)
+  if (!lb_smtp_data_reserve (self, n_octets))
     {
-      while (n_octets > self->n_allocated - self->n_octets)
-        self->n_allocated *= 2;
-      self->octets = g_realloc (self->octets, self->n_allocated);
+      self->is_out_of_memory = TRUE;
+      lb_smtp_data_clear (self);
+      return;
     }
+
   memcpy (self->octets + self->n_octets, octets, n_octets);
   self->n_octets += n_octets;
 
@@ -244,6 +271,18 @@ lb_smtp_data_is_too_big (const LbSmtpData *self)
 }
 
 /**
+ * lb_smtp_data_is_out_of_memory:
+ * @self: a reader
+ *
+ * Returns: whether the message is larger than what memory there is; nothing of it is kept then
+ */
+gboolean
+lb_smtp_data_is_out_of_memory (const LbSmtpData *self)
+{
+  return self->is_out_of_memory;
+}
+
+/**
  * lb_smtp_data_get_n_received:
  * @self: a reader
  *
@@ -257,7 +296,7 @@ lb_smtp_data_get_n_received (const LbSmtpData *self)
 
 /**
  * lb_smtp_data_finish:
- * @self: a reader whose message is complete and not too big
+ * @self: a reader whose message is complete, not too big, and in memory
  * @flags: (out): what was odd about the octets; %LB_ENVELOPE_UNDECLARED_8BIT stands for any octet
  *   over 127, since the reader does not know what was declared
  *
@@ -267,6 +306,7 @@ GBytes *
 lb_smtp_data_finish (LbSmtpData      *self,
                      LbEnvelopeFlags *flags)
 {
+  char *shrunk = NULL;
   GBytes *bytes;
 
   if (self->is_after_cr)
@@ -279,7 +319,9 @@ lb_smtp_data_finish (LbSmtpData      *self,
 
   /* Doubling may have left half of it unused; a message may lie in memory for long. */
   if (self->n_octets > 0 && self->n_octets < self->n_allocated)
-    self->octets = g_realloc (self->octets, self->n_octets);
+    shrunk = g_try_realloc (self->octets, self->n_octets);
+  if (shrunk != NULL)
+    self->octets = shrunk;
   bytes = g_bytes_new_take (self->octets, self->n_octets);
   self->octets = NULL;
   self->n_octets = 0;

@@ -24,22 +24,24 @@ typedef struct
   guint           place;
   gboolean        is_after_cr;
   gboolean        is_too_big;
+  gboolean        is_out_of_memory;
 } LbSmtpData;
 
-void     lb_smtp_data_init           (LbSmtpData       *self,
-                                      guint64           size_limit,
-                                      guint64           size_hint);
-void     lb_smtp_data_clear          (LbSmtpData       *self);
-gsize    lb_smtp_data_feed           (LbSmtpData       *self,
-                                      const char       *octets,
-                                      gsize             n_octets,
-                                      gboolean         *is_complete);
-void     lb_smtp_data_feed_chunk     (LbSmtpData       *self,
-                                      const char       *octets,
-                                      gsize             n_octets);
-gboolean lb_smtp_data_is_too_big     (const LbSmtpData *self);
-guint64  lb_smtp_data_get_n_received (const LbSmtpData *self);
-GBytes  *lb_smtp_data_finish         (LbSmtpData       *self,
-                                      LbEnvelopeFlags  *flags);
+void     lb_smtp_data_init             (LbSmtpData       *self,
+                                        guint64           size_limit,
+                                        guint64           size_hint);
+void     lb_smtp_data_clear            (LbSmtpData       *self);
+gsize    lb_smtp_data_feed             (LbSmtpData       *self,
+                                        const char       *octets,
+                                        gsize             n_octets,
+                                        gboolean         *is_complete);
+void     lb_smtp_data_feed_chunk       (LbSmtpData       *self,
+                                        const char       *octets,
+                                        gsize             n_octets);
+gboolean lb_smtp_data_is_too_big       (const LbSmtpData *self);
+gboolean lb_smtp_data_is_out_of_memory (const LbSmtpData *self);
+guint64  lb_smtp_data_get_n_received   (const LbSmtpData *self);
+GBytes  *lb_smtp_data_finish           (LbSmtpData       *self,
+                                        LbEnvelopeFlags  *flags);
 
 G_END_DECLS

@@ -73,6 +73,31 @@ lb_smtp_session_decode (GBytes *data)
   return text;
 }
 
+typedef void (*LbSmtpSayFunc) (LbSmtpSession *self,
+                               guint          code,
+                               const char    *enhanced,
+                               const char    *text);
+
+/* Ends the transaction of a message that was dropped. Gives whether it was. */
+static gboolean
+lb_smtp_session_refuse_message (LbSmtpSession *self,
+                                LbSmtpSayFunc  say)
+{
+  gboolean is_too_big = lb_smtp_data_is_too_big (&self->data);
+
+  if (!is_too_big && !lb_smtp_data_is_out_of_memory (&self->data))
+    return FALSE;
+
+  lb_smtp_session_enter (self, LB_SMTP_STATE_READY);
+  if (is_too_big)
+    say (self, 552, "5.3.4", "Error: Too much mail data");
+  else
+    say (self, 452, "4.3.1", "Error: not enough memory for this message");
+  lb_smtp_session_reset (self);
+
+  return TRUE;
+}
+
 static void
 lb_smtp_session_end_message (LbSmtpSession *self)
 {
@@ -83,13 +108,8 @@ lb_smtp_session_end_message (LbSmtpSession *self)
   LbEnvelopeFlags flags;
 
   lb_smtp_session_log (self, LB_TRANSCRIPT_CLIENT, note, -1);
-  if (lb_smtp_data_is_too_big (&self->data))
-    {
-      lb_smtp_session_enter (self, LB_SMTP_STATE_READY);
-      lb_smtp_session_say_message (self, 552, "5.3.4", "Error: Too much mail data");
-      lb_smtp_session_reset (self);
-      return;
-    }
+  if (lb_smtp_session_refuse_message (self, lb_smtp_session_say_message))
+    return;
 
   data = lb_smtp_data_finish (&self->data, &flags);
   lb_smtp_session_complete_envelope (self, flags);
@@ -171,16 +191,9 @@ lb_smtp_session_end_chunk (LbSmtpSession *self)
     {
       lb_smtp_session_end_message (self);
     }
-  else if (lb_smtp_data_is_too_big (&self->data))
+  else if (!lb_smtp_session_refuse_message (self, lb_smtp_session_say))
     {
-      /* RFC 3030 2: whatever chunks are under way now are refused, since their transaction is over.
-       * */
-      lb_smtp_session_enter (self, LB_SMTP_STATE_READY);
-      lb_smtp_session_say (self, 552, "5.3.4", "Error: Too much mail data");
-      lb_smtp_session_reset (self);
-    }
-  else
-    {
+      /* RFC 3030 2: after a refusal the chunks under way find no transaction. */
       text = g_strdup_printf ("%" G_GUINT64_FORMAT " octets received", self->n_chunk_octets);
       lb_smtp_session_enter (self, LB_SMTP_STATE_CHUNKS);
       lb_smtp_session_say (self, 250, "2.0.0", text);
