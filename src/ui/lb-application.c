@@ -5,7 +5,9 @@
 
 #include <glib/gi18n.h>
 #ifdef G_OS_UNIX
+#include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
+#include <unistd.h>
 #endif
 
 #include "ui/lb-resource.h"
@@ -40,6 +42,7 @@ static const struct
   { "win.next", { "<Alt>Down" } },
   { "win.other-pane", { "F6" } },
   { "win.previous", { "<Alt>Up" } },
+  { "win.relay", { "<Control><Shift>r" } },
   { "win.read-all", { "<Control><Shift>u" } },
   { "win.save", { "<Control>s" } },
   { "win.show-help-overlay", { "<Control>question" } },
@@ -75,6 +78,17 @@ lb_application_tell_start_error (LbApplication *self,
     lb_window_show_failure (window, error->message);
 }
 
+/* As without a window: whoever started it from a terminal reads there where to send mail. */
+static void
+lb_application_tell_started (LbApplication *self)
+{
+  g_auto(GStrv) listeners = lb_service_dup_listeners (self->service);
+
+  self->exit_code = 0;
+  for (char **line = listeners; *line != NULL; line++)
+    g_printerr ("%s\n", *line);
+}
+
 static void
 lb_application_started_cb (GObject      *object,
                            GAsyncResult *result,
@@ -84,7 +98,7 @@ lb_application_started_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
 
   if (lb_service_start_finish (LB_SERVICE (object), result, &error))
-    self->exit_code = 0;
+    lb_application_tell_started (self);
   else
     lb_application_tell_start_error (self, error);
   g_application_release (G_APPLICATION (self));
@@ -224,6 +238,47 @@ lb_application_signal_cb (gpointer user_data)
 #endif
 
 static void
+lb_application_notice_cb (LbService  *service,
+                          const char *message,
+                          gpointer    user_data)
+{
+  LbWindow *window = lb_application_get_window (LB_APPLICATION (user_data));
+
+  g_printerr ("%s\n", message);
+  if (window != NULL)
+    lb_window_add_toast (window, message);
+}
+
+/* --count or --timeout has been reached. */
+static void
+lb_application_finished_cb (LbService *service,
+                            int        status,
+                            gpointer   user_data)
+{
+  LB_APPLICATION (user_data)->exit_code = status;
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+}
+
+static void
+lb_application_make_service (LbApplication *self)
+{
+#ifdef G_OS_UNIX
+  g_autoptr(GOutputStream) stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+#endif
+
+  self->service = lb_service_new (self->config);
+  lb_service_set_tolerant (self->service, TRUE);
+#ifdef G_OS_UNIX
+  lb_service_set_output (self->service, stream, isatty (STDOUT_FILENO));
+#endif
+  g_signal_connect_object (self->service, "notice", G_CALLBACK (lb_application_notice_cb), self, 0);
+  g_signal_connect_object (self->service, "finished", G_CALLBACK (lb_application_finished_cb), self,
+                           0);
+  g_signal_connect_object (self->service, "notify::receiving",
+                           G_CALLBACK (lb_application_receiving_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
 lb_application_add_actions (LbApplication *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -239,12 +294,8 @@ lb_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (lb_application_parent_class)->startup (application);
 
-  self->service = lb_service_new (self->config);
-  lb_service_set_tolerant (self->service, TRUE);
+  lb_application_make_service (self);
   lb_application_add_actions (self);
-  g_signal_connect_object (self->service, "notify::receiving",
-                           G_CALLBACK (lb_application_receiving_cb),
-                           self, G_CONNECT_SWAPPED);
 #ifdef G_OS_UNIX
   g_unix_signal_add (SIGINT, lb_application_signal_cb, self);
   g_unix_signal_add (SIGTERM, lb_application_signal_cb, self);

@@ -81,12 +81,39 @@ lb_server_state_tell_on (LbServerState *self,
                                             address), NULL, NULL);
 }
 
+static void
+lb_server_state_tell_mode (LbServerState *self,
+                           LbMode         mode,
+                           const char    *upstream)
+{
+  char *text;
+
+  switch (mode)
+    {
+    case LB_MODE_CAPTURE:
+      return;
+    case LB_MODE_DEBUG:
+      lb_server_state_set_bar (self, NULL, g_strdup (_(debugging)), g_strdup (_("Stop")),
+                               "win.mode::capture");
+      return;
+    case LB_MODE_RELAY:
+    case LB_MODE_MAILMAN:
+      break;
+    }
+  /* Translators: %s is a server: "smtp.example.org:587" */
+  text = g_strdup_printf (_("Relaying through %s. Messages reach their real recipients."),
+                          upstream);
+  lb_server_state_set_bar (self, "warning", text, g_strdup (_("Stop Relaying")),
+                           "win.mode::capture");
+}
+
 /**
  * lb_server_state_new:
  * @address: (nullable): where mail is received, or should be
  * @is_receiving: whether it is
  * @error: (nullable): why not, when it should
  * @mode: what happens to a message
+ * @upstream: (nullable): the server that messages are relayed to
  * @free_port: a port that could be used instead; 0: none was looked for
  *
  * The most severe state gets the state bar: a failure, then what could leave this computer or come
@@ -99,6 +126,7 @@ lb_server_state_new (const char   *address,
                      gboolean      is_receiving,
                      const GError *error,
                      LbMode        mode,
+                     const char   *upstream,
                      guint         free_port)
 {
   LbServerState *self = g_new0 (LbServerState, 1);
@@ -115,9 +143,8 @@ lb_server_state_new (const char   *address,
       /* Translators: the mail server is off; there is little room */
       self->short_label = g_strdup (_("Off"));
     }
-  if (self->bar_text == NULL && mode == LB_MODE_DEBUG)
-    lb_server_state_set_bar (self, NULL, g_strdup (_(debugging)), g_strdup (_("Stop")),
-                             "win.mode::capture");
+  if (self->bar_text == NULL)
+    lb_server_state_tell_mode (self, mode, upstream);
   return self;
 }
 

@@ -33,6 +33,7 @@ LbServerState *lb_server_state_new       (const char     *address,
                                           gboolean        is_receiving,
                                           const GError   *error,
                                           LbMode          mode,
+                                          const char     *upstream,
                                           guint           free_port);
 void           lb_server_state_free      (LbServerState  *self);
 gboolean       lb_server_state_split     (const char     *address,

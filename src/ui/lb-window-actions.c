@@ -91,6 +91,20 @@ lb_window_mode_cb (GSimpleAction *action,
     lb_runtime_set_mode (lb_service_get_runtime (self->service), mode);
 }
 
+/* The toggle follows the mode, so it springs back by itself when the answer is no. */
+static void
+lb_window_relay_cb (GSimpleAction *action,
+                    GVariant      *state,
+                    gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  if (g_variant_get_boolean (state))
+    lb_window_ask_to_relay (self);
+  else
+    lb_runtime_set_mode (lb_service_get_runtime (self->service), LB_MODE_CAPTURE);
+}
+
 static void
 lb_window_next_cb (GSimpleAction *action,
                    GVariant      *parameter,
@@ -339,6 +353,7 @@ static const GActionEntry entries[] = {
   { "other-pane", lb_window_other_pane_cb, NULL, NULL, NULL },
   { "previous", lb_window_previous_cb, NULL, NULL, NULL },
   { "read-all", lb_window_read_all_cb, NULL, NULL, NULL },
+  { "relay", NULL, NULL, "false", lb_window_relay_cb },
   { "save", lb_window_save_cb, NULL, NULL, NULL },
   { "save-part", lb_window_save_part_cb, "s", NULL, NULL },
   { "tab", lb_window_tab_cb, "i", NULL, NULL },
@@ -346,6 +361,22 @@ static const GActionEntry entries[] = {
   { "toggle-read", lb_window_toggle_read_cb, NULL, NULL, NULL },
   { "undo-delete", lb_window_undo_delete_cb, NULL, NULL, NULL },
 };
+
+static void
+lb_window_update_mode (LbWindow *self)
+{
+  LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
+  gboolean is_relaying = mode == LB_MODE_RELAY || mode == LB_MODE_MAILMAN;
+  GAction *relay = g_action_map_lookup_action (G_ACTION_MAP (self), "relay");
+
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "mode",
+                                      g_variant_new_string (lb_mode_to_string (mode)));
+  g_simple_action_set_state (G_SIMPLE_ACTION (relay), g_variant_new_boolean (is_relaying));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (relay), lb_window_can_relay (self));
+  gtk_widget_set_tooltip_text (self->relay, lb_window_can_relay (self)
+                                            ? _("Send messages on to their real recipients")
+                                            : _("To relay, start Letterbox with --upstream"));
+}
 
 static void
 lb_window_enable (LbWindow   *self,
@@ -410,12 +441,9 @@ lb_window_update_actions (LbWindow *self)
 
   if (self->service != NULL)
     {
-      LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
-
       smtp = lb_service_dup_smtp_address (self->service);
       http = lb_service_dup_http_address (self->service);
-      g_action_group_change_action_state (G_ACTION_GROUP (self), "mode",
-                                          g_variant_new_string (lb_mode_to_string (mode)));
+      lb_window_update_mode (self);
     }
   lb_window_enable (self, "back", gtk_widget_get_visible (self->back));
   lb_window_enable (self, "copy-address", smtp != NULL);

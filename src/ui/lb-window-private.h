@@ -18,6 +18,7 @@ struct _LbWindow
   GtkStack            *title;
   GtkWidget           *capture_label;
   GtkWidget           *debug_label;
+  GtkWidget           *relay;
   GtkWidget           *relay_label;
   AdwWindowTitle      *place;
   GtkWidget           *menu;
@@ -41,6 +42,7 @@ struct _LbWindow
 };
 
 void lb_window_add_actions     (LbWindow   *self);
+void lb_window_update_server   (LbWindow   *self);
 void lb_window_update_actions  (LbWindow   *self);
 void lb_window_flush_deleted   (LbWindow   *self);
 void lb_window_delete_selected (LbWindow   *self);
@@ -54,5 +56,8 @@ void lb_window_save_part       (LbWindow   *self,
 
 void lb_window_open_part (LbWindow   *self,
                           const char *part_id);
+
+gboolean lb_window_can_relay    (LbWindow *self);
+void     lb_window_ask_to_relay (LbWindow *self);
 
 G_END_DECLS

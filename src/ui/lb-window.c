@@ -205,38 +205,6 @@ lb_window_mailbox_cb (LbWindow *self)
   lb_window_update_page (self);
 }
 
-static void
-lb_window_update_server (LbWindow *self)
-{
-  g_autofree char *smtp = NULL;
-  g_autofree char *http = NULL;
-  g_autofree char *wanted = lb_service_dup_wanted_address (self->service);
-  g_autoptr(GError) error = lb_service_dup_receiving_error (self->service);
-  LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
-  g_autoptr(LbServerState) state = NULL;
-  gboolean is_receiving;
-
-  g_object_get (self->service, "smtp-address", &smtp, "http-address", &http, "receiving",
-                &is_receiving,
-                NULL);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    self->free_port = 0;
-  else if (self->free_port == 0)
-    self->free_port = lb_server_state_find_free (wanted);
-
-  state = lb_server_state_new (smtp != NULL ? smtp : wanted, is_receiving, error, mode,
-                               self->free_port);
-  lb_server_button_show_state (self->server, state);
-  lb_server_button_show_addresses (self->server, smtp, http);
-  lb_empty_page_set_address (self->empty, smtp != NULL ? smtp : wanted);
-  if (state->bar_text != NULL)
-    lb_state_bar_show (self->state_bar, state->bar_style, state->bar_text, state->bar_button,
-                       state->bar_action);
-  else
-    lb_state_bar_hide (self->state_bar);
-  lb_window_update_actions (self);
-}
-
 static gboolean
 lb_window_narrow_cb (gpointer user_data)
 {
@@ -342,6 +310,7 @@ lb_window_class_init (LbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbWindow, title);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, capture_label);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, debug_label);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, relay);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, relay_label);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, place);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, menu);

@@ -239,7 +239,8 @@ set_dark (WindowFixture *fixture,
 static void
 shoot_wide (const char *folder)
 {
-  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, 1290, 810);
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL,
+                                                              "smtp.acme.example:587", 1290, 810);
   static const struct
   {
     LbTab       tab;
@@ -268,9 +269,11 @@ shoot_wide (const char *folder)
       show (fixture, 0, tabs[i].tab);
       shoot (fixture, folder, tabs[i].name);
     }
-  window_fixture_activate (fixture, "win.mode::debug");
   set_dark (fixture, TRUE);
+  lb_runtime_set_mode (lb_service_get_runtime (lb_application_get_service (fixture->application)),
+                       LB_MODE_RELAY);
   shoot (fixture, folder, "window-dark");
+  window_fixture_activate (fixture, "win.mode::debug");
   show (fixture, 0, LB_TAB_SOURCE);
   shoot (fixture, folder, "tab-source-dark");
   window_fixture_activate (fixture, "win.mode::capture");
@@ -286,7 +289,8 @@ shoot_narrow (const char *folder,
               const char *list_name,
               const char *message_name)
 {
-  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, width + 10,
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, NULL,
+                                                              width + 10,
                                                               810);
 
   fill (fixture);

@@ -309,9 +309,54 @@ test_window_mode (void) /* "/ui/window/mode" */
   g_signal_emit_by_name (stop, "clicked");
   g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
   g_assert_null (lb_state_bar_get_text (bar));
-  /* What cannot be done yet cannot be chosen. */
+  /* Without a server to relay to it cannot be chosen. */
   window_fixture_activate (fixture, "win.mode::relay");
   g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window), "relay"));
+}
+
+static AdwMessageDialog *
+find_dialog (WindowFixture *fixture)
+{
+  GList *windows = gtk_window_list_toplevels ();
+  AdwMessageDialog *found = NULL;
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (at->data) && gtk_widget_get_mapped (at->data))
+        found = at->data;
+    }
+  g_list_free (windows);
+  return found;
+}
+
+static void
+test_window_relay (void) /* "/ui/window/relay-asks-first" */
+{
+  g_autoptr(WindowFixture) fixture = NULL;
+  LbStateBar *bar;
+  LbRuntime *runtime;
+
+  g_test_summary ("Nothing is relayed before someone has said so, and then it shows.");
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, "127.0.0.1:9", 1200, 800);
+  bar = lb_window_get_state_bar (fixture->window);
+  runtime = lb_service_get_runtime (lb_application_get_service (fixture->application));
+
+  window_fixture_activate (fixture, "win.relay");
+  g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
+  window_fixture_settle (fixture);
+  adw_message_dialog_response (find_dialog (fixture), "cancel");
+  window_fixture_settle (fixture);
+  g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
+
+  window_fixture_activate (fixture, "win.relay");
+  window_fixture_settle (fixture);
+  adw_message_dialog_response (find_dialog (fixture), "relay");
+  g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_RELAY);
+  g_assert_cmpstr (lb_state_bar_get_text (bar), ==,
+                   "Relaying through 127.0.0.1:9. Messages reach their real recipients.");
+  window_fixture_activate (fixture, "win.mode::capture");
+  g_assert_null (lb_state_bar_get_text (bar));
 }
 
 static void
@@ -455,7 +500,7 @@ test_window_port (void) /* "/ui/window/port-in-use" */
                                                 NULL, &taken, NULL));
   port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (taken));
   smtp = g_strdup_printf ("127.0.0.1:%u", port);
-  fixture = window_fixture_new_full (smtp, NULL, 1200, 800);
+  fixture = window_fixture_new_full (smtp, NULL, NULL, 1200, 800);
   service = lb_application_get_service (fixture->application);
   words = g_strdup_printf ("Another program uses port %u.", port);
   g_assert_cmpstr (lb_state_bar_get_text (lb_window_get_state_bar (fixture->window)), ==, words);
@@ -475,7 +520,7 @@ test_window_store (void) /* "/ui/window/store-unusable" */
   g_autoptr(WindowFixture) fixture = NULL;
 
   g_test_summary ("A store that cannot be used is told in the window, which can try again.");
-  fixture = window_fixture_new_full ("127.0.0.1:0", folder, 1000, 700);
+  fixture = window_fixture_new_full ("127.0.0.1:0", folder, NULL, 1000, 700);
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "failed");
   assert_says (fixture->window, folder);
   g_assert_nonnull (window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON,
@@ -499,6 +544,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/delete-and-undo", test_window_delete);
   g_test_add_func ("/ui/window/read-and-unread", test_window_read);
   g_test_add_func ("/ui/window/mode", test_window_mode);
+  g_test_add_func ("/ui/window/relay-asks-first", test_window_relay);
   g_test_add_func ("/ui/window/receiving-off-and-on", test_window_listening);
   g_test_add_func ("/ui/window/test-message", test_window_test_message);
   g_test_add_func ("/ui/window/narrow-takes-turns", test_window_narrow);

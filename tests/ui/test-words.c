@@ -124,6 +124,9 @@ test_state_words (void) /* "/ui/server-state/words" */
     { "127.0.0.1:1025", TRUE, NULL, LB_MODE_CAPTURE, "on", "127.0.0.1:1025", NULL, NULL, NULL },
     { "127.0.0.1:1025", TRUE, NULL, LB_MODE_DEBUG, "on", "127.0.0.1:1025", NULL, "Stop",
       "win.mode::capture" },
+    { "127.0.0.1:1025", TRUE, NULL, LB_MODE_RELAY, "on", "127.0.0.1:1025", "warning",
+      "Stop Relaying",
+      "win.mode::capture" },
     { "127.0.0.1:1025", FALSE, NULL, LB_MODE_CAPTURE, "", "Not receiving", NULL, NULL, NULL },
     { "0.0.0.0:1025", TRUE, NULL, LB_MODE_CAPTURE, "open", "0.0.0.0:1025", "warning", NULL, NULL },
     { "0.0.0.0:1025", TRUE, NULL, LB_MODE_DEBUG, "open", "0.0.0.0:1025", "warning", NULL, NULL },
@@ -142,7 +145,7 @@ test_state_words (void) /* "/ui/server-state/words" */
       g_autoptr(LbServerState) state = NULL;
 
       state = lb_server_state_new (cases[i].address, cases[i].is_receiving, cases[i].error,
-                                   cases[i].mode, 1026);
+                                   cases[i].mode, "mx.example:587", 1026);
       g_assert_cmpstr (state->led, ==, cases[i].led);
       g_assert_cmpstr (state->label, ==, cases[i].label);
       g_assert_cmpstr (state->bar_style, ==, cases[i].bar_style);

@@ -80,6 +80,7 @@ window_fixture_has_started (gpointer data)
 WindowFixture *
 window_fixture_new_full (const char *smtp,
                          const char *store,
+                         const char *upstream,
                          int         width,
                          int         height)
 {
@@ -95,6 +96,12 @@ window_fixture_new_full (const char *smtp,
   g_assert_true (lb_config_set (config, LB_OPTION_SMTP, LB_CONFIG_FLAG, smtp, NULL));
   g_assert_true (lb_config_set (config, LB_OPTION_HTTP, LB_CONFIG_FLAG, "127.0.0.1:0", NULL));
   g_assert_true (lb_config_set (config, LB_OPTION_STORE, LB_CONFIG_FLAG, self->store, NULL));
+
+  if (upstream != NULL)
+    {
+      g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM, LB_CONFIG_FLAG, upstream, NULL));
+      g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM_TLS, LB_CONFIG_FLAG, "none", NULL));
+    }
 
   g_settings_reset (lb_settings_get_default (), "tab");
   g_settings_set_int (lb_settings_get_default (), "window-width", width);
@@ -114,7 +121,7 @@ WindowFixture *
 window_fixture_new (int width,
                     int height)
 {
-  return window_fixture_new_full ("127.0.0.1:0", NULL, width, height);
+  return window_fixture_new_full ("127.0.0.1:0", NULL, NULL, width, height);
 }
 
 static gboolean

@@ -27,6 +27,7 @@ WindowFixture *window_fixture_new      (int                width,
                                         int                height);
 WindowFixture *window_fixture_new_full (const char        *smtp,
                                         const char        *store,
+                                        const char        *upstream,
                                         int                width,
                                         int                height);
 void           window_fixture_free     (WindowFixture     *self);
