@@ -6,58 +6,32 @@
 #include <string.h>
 
 #include "api/lb-api-question.h"
+#include "mail/lb-html-references.h"
 #include "mail/lb-message.h"
 
 /* A page may show its own pictures and styles; it still runs nothing and asks nobody else. */
 #define VIEW_POLICY "default-src 'none'; img-src data: 'self'; style-src 'unsafe-inline'; sandbox"
 
-/* The part that @content_id names, as a path of the API; NULL when there is none. */
-static char *
-lb_api_dup_part_path (LbMessage        *message,
-                      const LbStoreRow *row,
-                      const char       *content_id)
+typedef struct
 {
-  g_autofree char *decoded = g_uri_unescape_string (content_id, NULL);
-  LbMessagePart *part = decoded == NULL ? NULL : lb_message_find_content_id (message, decoded);
+  LbMessage        *message;
+  const LbStoreRow *row;
+} LbApiView;
 
-  return part == NULL ? NULL : g_strdup_printf ("/api/v1/message/%s/part/%s", row->id,
+/* "cid:" and a Content-ID mean a part of this message (RFC 2392). */
+static char *
+lb_api_replace_reference (const LbHtmlReference *reference,
+                          gpointer               user_data)
+{
+  const LbApiView *view = user_data;
+  g_autofree char *content_id = lb_html_reference_dup_cid (reference);
+  LbMessagePart *part = NULL;
+
+  if (content_id != NULL)
+    part = lb_message_find_content_id (view->message, content_id);
+
+  return part == NULL ? NULL : g_strdup_printf ("/api/v1/message/%s/part/%s", view->row->id,
                                                 lb_message_part_get_id (part));
-}
-
-/* Where "cid:" stands as a whole link a part of this message is meant (RFC 2392). */
-static char *
-lb_api_link_parts (LbMessage        *message,
-                   const LbStoreRow *row,
-                   const char       *html)
-{
-  GString *linked = g_string_sized_new (strlen (html));
-  const char *at = html;
-
-  while (*at != '\0')
-    {
-      gboolean is_link = at > html && strchr ("\"'(=", at[-1]) != NULL &&
-                         g_ascii_strncasecmp (at, "cid:", 4) == 0;
-      g_autofree char *content_id = NULL;
-      g_autofree char *path = NULL;
-
-      if (is_link)
-        {
-          content_id = g_strndup (at + 4, strcspn (at + 4, "\"')> \t\r\n"));
-          path = lb_api_dup_part_path (message, row, content_id);
-        }
-
-      if (path != NULL)
-        {
-          g_string_append (linked, path);
-          at += 4 + strlen (content_id);
-        }
-      else
-        {
-          g_string_append_c (linked, *at++);
-        }
-    }
-
-  return g_string_free (linked, FALSE);
 }
 
 static LbApiAnswer *
@@ -67,6 +41,7 @@ lb_api_answer_html (LbApiRequest *request,
   const LbStoredMessage *stored = data;
   g_autoptr(LbMessage) message = lb_message_parse (stored->data);
   const char *html = lb_message_get_html (message);
+  LbApiView view = { message, stored->row };
   g_autofree char *linked = NULL;
   g_autoptr(GBytes) body = NULL;
 
@@ -74,7 +49,7 @@ lb_api_answer_html (LbApiRequest *request,
     return lb_api_answer_new_text (SOUP_STATUS_NOT_FOUND,
                                    "This message does not contain a HTML part");
 
-  linked = lb_api_link_parts (message, stored->row, html);
+  linked = lb_html_references_replace (html, strlen (html), lb_api_replace_reference, &view);
   body = g_bytes_new (linked, strlen (linked));
 
   return lb_api_answer_new (SOUP_STATUS_OK, "text/html; charset=utf-8", body);
