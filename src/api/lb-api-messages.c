@@ -108,18 +108,51 @@ lb_api_read_ids (JsonObject   *object,
   return TRUE;
 }
 
+/* What a body asks to change, until it is changed and told. */
+typedef struct
+{
+  LbApiRequest *request; /* (owned) */
+  char        **ids;     /* (owned) (nullable): NULL: all */
+  gboolean      is_read;
+} LbApiChange;
+
+static LbApiChange *
+lb_api_change_new (LbApiRequest  *request,
+                   char         **ids)
+{
+  LbApiChange *change = g_new0 (LbApiChange, 1);
+
+  change->request = request;
+  change->ids = ids;
+
+  return change;
+}
+
+static void
+lb_api_change_end (LbApiChange  *change,
+                   const GError *error)
+{
+  if (error == NULL)
+    lb_api_request_respond_text (change->request, SOUP_STATUS_OK, "ok");
+  else
+    lb_api_request_respond_error (change->request, error);
+  g_strfreev (change->ids);
+  g_free (change);
+}
+
 static void
 lb_api_deleted_cb (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  LbApiRequest *request = user_data;
+  LbApiChange *change = user_data;
+  LbHttpServer *server = lb_api_request_get_server (change->request);
   g_autoptr(GError) error = NULL;
 
-  if (lb_mailbox_delete_finish (LB_MAILBOX (object), result, &error))
-    lb_api_request_respond_text (request, SOUP_STATUS_OK, "ok");
-  else
-    lb_api_request_respond_error (request, error);
+  if (lb_mailbox_delete_finish (LB_MAILBOX (object), result, &error) && change->ids != NULL)
+    lb_api_events_tell_delete (lb_http_server_get_events (server),
+                               (const char * const *) change->ids);
+  lb_api_change_end (change, error);
 }
 
 /**
@@ -136,6 +169,7 @@ lb_api_delete_messages (LbApiRequest *request)
   g_autoptr(JsonObject) object = NULL;
   g_auto(GStrv) ids = NULL;
   g_autoptr(GError) error = NULL;
+  LbApiChange *change;
 
   if (g_bytes_get_size (body) > 0)
     {
@@ -147,8 +181,9 @@ lb_api_delete_messages (LbApiRequest *request)
         }
     }
 
-  lb_mailbox_delete_async (lb_api_request_get_mailbox (request), (const char * const *) ids,
-                           NULL, lb_api_deleted_cb, request);
+  change = lb_api_change_new (request, g_steal_pointer (&ids));
+  lb_mailbox_delete_async (lb_api_request_get_mailbox (request), (const char * const *) change->ids,
+                           NULL, lb_api_deleted_cb, change);
 }
 
 static void
@@ -156,13 +191,14 @@ lb_api_read_set_cb (GObject      *object,
                     GAsyncResult *result,
                     gpointer      user_data)
 {
-  LbApiRequest *request = user_data;
+  LbApiChange *change = user_data;
+  LbHttpServer *server = lb_api_request_get_server (change->request);
   g_autoptr(GError) error = NULL;
 
-  if (lb_mailbox_set_read_finish (LB_MAILBOX (object), result, &error))
-    lb_api_request_respond_text (request, SOUP_STATUS_OK, "ok");
-  else
-    lb_api_request_respond_error (request, error);
+  if (lb_mailbox_set_read_finish (LB_MAILBOX (object), result, &error) && change->ids != NULL)
+    lb_api_events_tell_read (lb_http_server_get_events (server),
+                             (const char * const *) change->ids, change->is_read);
+  lb_api_change_end (change, error);
 }
 
 /**
@@ -179,6 +215,7 @@ lb_api_put_messages (LbApiRequest *request)
   g_autofree char *search = NULL;
   g_autoptr(GError) error = NULL;
   gboolean is_read = FALSE;
+  LbApiChange *change;
 
   object = lb_json_body_parse (lb_api_request_get_body (request), &error);
   if (object == NULL || !lb_api_read_ids (object, &ids, &error) ||
@@ -200,7 +237,9 @@ lb_api_put_messages (LbApiRequest *request)
       return;
     }
 
-  lb_mailbox_set_read_async (lb_api_request_get_mailbox (request), (const char * const *) ids,
-                             is_read,
-                             NULL, lb_api_read_set_cb, request);
+  change = lb_api_change_new (request, g_steal_pointer (&ids));
+  change->is_read = is_read;
+  lb_mailbox_set_read_async (lb_api_request_get_mailbox (request),
+                             (const char * const *) change->ids, is_read,
+                             NULL, lb_api_read_set_cb, change);
 }

@@ -40,6 +40,7 @@ lb_api_message_loaded_cb (GObject      *object,
 {
   LbMailbox *mailbox = LB_MAILBOX (object);
   g_autofree LbApiQuestion *question = user_data;
+  LbHttpServer *server = lb_api_request_get_server (question->request);
   g_autoptr(GError) error = NULL;
   g_autoptr(LbStoredMessage) message = lb_mailbox_load_finish (mailbox, result, &error);
 
@@ -54,6 +55,7 @@ lb_api_message_loaded_cb (GObject      *object,
       const char *ids[] = { message->row->id, NULL };
 
       lb_mailbox_set_read_async (mailbox, ids, TRUE, NULL, lb_api_marked_cb, NULL);
+      lb_api_events_tell_read (lb_http_server_get_events (server), ids, TRUE);
     }
 
   lb_api_work (question->request, question->func, g_steal_pointer (&message),

@@ -95,6 +95,18 @@ lb_http_server_deliver (LbHttpServer        *self,
 }
 
 /**
+ * lb_http_server_get_events:
+ * @self: a server
+ *
+ * Returns: (transfer none): what tells clients what happens
+ */
+LbApiEvents *
+lb_http_server_get_events (LbHttpServer *self)
+{
+  return self->events;
+}
+
+/**
  * lb_http_server_get_releaser:
  * @self: a server
  *

@@ -2,6 +2,7 @@
 
 #include <libsoup/soup.h>
 
+#include "api/lb-api-events.h"
 #include "api/lb-http-guard.h"
 #include "api/lb-http-listener.h"
 #include "api/lb-http-server.h"
@@ -16,6 +17,7 @@ struct _LbHttpServer
   LbMailbox        *mailbox; /* (owned) */
   LbSessionList    *sessions; /* (owned) */
   LbRuntime        *runtime; /* (owned) */
+  LbApiEvents      *events; /* (owned) */
   LbReleaser       *releaser; /* (owned) (nullable) */
   SoupServer       *soup;   /* (owned) */
   LbHttpListener   *listener; /* (owned) */

@@ -12,6 +12,8 @@
 #include "api/lb-routes.h"
 #include "base/lb-limits.h"
 
+#define EVENTS_PATH "/api/events"
+
 G_DEFINE_FINAL_TYPE (LbHttpServer, lb_http_server, G_TYPE_OBJECT)
 
 static GQuark lb_http_stream_quark (void);
@@ -179,6 +181,35 @@ lb_http_server_request_cb (SoupServer        *soup,
     }
 }
 
+/* What is left unanswered here libsoup takes for a handshake (RFC 6455 4.2). */
+static void
+lb_http_server_events_request_cb (SoupServer        *soup,
+                                  SoupServerMessage *message,
+                                  const char        *decoded_path,
+                                  GHashTable        *query,
+                                  gpointer           user_data)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  if (!lb_http_server_authorise (LB_HTTP_SERVER (user_data), message, NULL))
+    return;
+
+  if (!soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
+    lb_http_message_refuse (message, SOUP_STATUS_BAD_REQUEST, "This is for websockets\n");
+  else
+    soup_message_headers_remove (soup_server_message_get_response_headers (message), "Connection");
+}
+
+static void
+lb_http_server_events_cb (SoupServer              *soup,
+                          SoupServerMessage       *message,
+                          const char              *path,
+                          SoupWebsocketConnection *client,
+                          gpointer                 user_data)
+{
+  lb_api_events_add_client (LB_HTTP_SERVER (user_data)->events, client);
+}
+
 static void
 lb_http_server_weak_ref_free (gpointer data)
 {
@@ -217,6 +248,7 @@ lb_http_server_dispose (GObject *object)
     lb_http_server_stop (self);
   g_clear_object (&self->soup);
   g_clear_object (&self->listener);
+  g_clear_object (&self->events);
   g_clear_object (&self->mailbox);
   g_clear_object (&self->sessions);
   g_clear_object (&self->runtime);
@@ -255,6 +287,9 @@ lb_http_server_init (LbHttpServer *self)
   g_signal_connect_object (self->soup, "request-started",
                            G_CALLBACK (lb_http_server_request_started_cb), self, 0);
   soup_server_add_handler (self->soup, NULL, lb_http_server_request_cb, self, NULL);
+  soup_server_add_handler (self->soup, EVENTS_PATH, lb_http_server_events_request_cb, self, NULL);
+  soup_server_add_websocket_handler (self->soup, EVENTS_PATH, NULL, NULL, lb_http_server_events_cb,
+                                     self, NULL);
 }
 
 /**
@@ -273,6 +308,7 @@ lb_http_server_new (LbMailbox     *mailbox,
   LbHttpServer *self = g_object_new (LB_TYPE_HTTP_SERVER, NULL);
 
   self->mailbox = g_object_ref (mailbox);
+  self->events = lb_api_events_new (mailbox);
   self->sessions = g_object_ref (sessions);
   self->runtime = g_object_ref (runtime);
 
@@ -368,5 +404,6 @@ lb_http_server_stop (LbHttpServer *self)
   g_return_if_fail (LB_IS_HTTP_SERVER (self));
 
   lb_http_listener_close (self->listener);
+  lb_api_events_close (self->events);
   soup_server_disconnect (self->soup);
 }

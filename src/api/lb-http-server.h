@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "api/lb-api-events.h"
 #include "base/lb-runtime.h"
 #include "mailbox/lb-mailbox.h"
 #include "mailbox/lb-releaser.h"
@@ -62,5 +63,7 @@ void     lb_http_server_deliver     (LbHttpServer        *self,
                                      LbDelivery          *delivery,
                                      GAsyncReadyCallback  callback,
                                      gpointer             user_data);
+
+LbApiEvents *lb_http_server_get_events (LbHttpServer *self);
 
 G_END_DECLS

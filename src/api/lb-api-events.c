@@ -1,0 +1,278 @@
+#define G_LOG_DOMAIN "lb-api-events"
+
+#include "config.h"
+#include "api/lb-api-events.h"
+
+#include "api/lb-json-records.h"
+
+/* Mailpit tells its numbers at most four times a second. */
+#define STATS_MS 250
+
+/* Mailpit asks every 54 s whether a client is there. */
+#define PING_SECONDS 54
+
+/* Clients have nothing to say; what they do say is small. */
+#define INCOMING_OCTETS_MAX 4096
+
+struct _LbApiEvents
+{
+  GObject    parent_instance;
+
+  LbMailbox *mailbox;  /* (owned) */
+  GPtrArray *clients;  /* (element-type SoupWebsocketConnection) (owned) */
+  guint      stats_id; /* tells the numbers soon */
+};
+
+G_DEFINE_FINAL_TYPE (LbApiEvents, lb_api_events, G_TYPE_OBJECT)
+
+static LbJson *
+lb_api_events_begin (const char *type)
+{
+  LbJson *json = lb_json_new ();
+
+  lb_json_begin_object (json, NULL);
+  lb_json_add_string (json, "Type", type);
+
+  return json;
+}
+
+/* Ends the text and sends it to @client, or to all. */
+static void
+lb_api_events_send (LbApiEvents             *self,
+                    SoupWebsocketConnection *client,
+                    LbJson                  *json)
+{
+  g_autoptr(GBytes) bytes = NULL;
+
+  lb_json_end_object (json);
+  bytes = lb_json_end_to_bytes (json);
+
+  for (guint i = 0; i < self->clients->len; i++)
+    {
+      SoupWebsocketConnection *at = g_ptr_array_index (self->clients, i);
+
+      if ((client == NULL || client == at) &&
+          soup_websocket_connection_get_state (at) == SOUP_WEBSOCKET_STATE_OPEN)
+        soup_websocket_connection_send_message (at, SOUP_WEBSOCKET_DATA_TEXT, bytes);
+    }
+}
+
+static void
+lb_api_events_send_bare (LbApiEvents *self,
+                         const char  *type)
+{
+  LbJson *json = lb_api_events_begin (type);
+
+  lb_json_add_null (json, "Data");
+  lb_api_events_send (self, NULL, json);
+}
+
+static void
+lb_api_events_send_stats (LbApiEvents             *self,
+                          SoupWebsocketConnection *client)
+{
+  LbJson *json = lb_api_events_begin ("stats");
+
+  lb_json_begin_object (json, "Data");
+  lb_json_add_int (json, "Total", lb_mailbox_get_n_messages (self->mailbox));
+  lb_json_add_int (json, "Unread", lb_mailbox_get_n_unread (self->mailbox));
+  lb_json_add_string (json, "Version", PACKAGE_VERSION);
+  lb_json_end_object (json);
+  lb_api_events_send (self, client, json);
+}
+
+static gboolean
+lb_api_events_stats_cb (gpointer user_data)
+{
+  LbApiEvents *self = LB_API_EVENTS (user_data);
+
+  self->stats_id = 0;
+  lb_api_events_send_stats (self, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+lb_api_events_want_stats (LbApiEvents *self)
+{
+  if (self->stats_id == 0 && self->clients->len > 0)
+    self->stats_id = g_timeout_add (STATS_MS, lb_api_events_stats_cb, self);
+}
+
+static void
+lb_api_events_added_cb (LbApiEvents   *self,
+                        LbMailboxItem *item)
+{
+  LbJson *json;
+
+  if (self->clients->len == 0)
+    return;
+
+  json = lb_api_events_begin ("new");
+  lb_json_add_row (json, "Data", lb_mailbox_item_get_row (item), FALSE);
+  lb_api_events_send (self, NULL, json);
+}
+
+/* Whoever deleted: clients look again. */
+static void
+lb_api_events_items_changed_cb (LbApiEvents *self,
+                                guint        position,
+                                guint        n_removed,
+                                guint        n_added)
+{
+  if (n_removed == 0 || self->clients->len == 0)
+    return;
+
+  lb_api_events_send_bare (self,
+                           lb_mailbox_get_n_messages (self->mailbox) == 0 ? "truncate" : "prune");
+}
+
+static void
+lb_api_events_dispose (GObject *object)
+{
+  LbApiEvents *self = LB_API_EVENTS (object);
+
+  g_clear_handle_id (&self->stats_id, g_source_remove);
+  lb_api_events_close (self);
+  g_clear_object (&self->mailbox);
+
+  G_OBJECT_CLASS (lb_api_events_parent_class)->dispose (object);
+}
+
+static void
+lb_api_events_finalize (GObject *object)
+{
+  LbApiEvents *self = LB_API_EVENTS (object);
+
+  g_ptr_array_unref (self->clients);
+
+  G_OBJECT_CLASS (lb_api_events_parent_class)->finalize (object);
+}
+
+static void
+lb_api_events_class_init (LbApiEventsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = lb_api_events_dispose;
+  object_class->finalize = lb_api_events_finalize;
+}
+
+static void
+lb_api_events_init (LbApiEvents *self)
+{
+  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * lb_api_events_new:
+ * @mailbox: what happens in it is told
+ *
+ * Returns: (transfer full): what tells clients of /api/events what happens
+ */
+LbApiEvents *
+lb_api_events_new (LbMailbox *mailbox)
+{
+  LbApiEvents *self = g_object_new (LB_TYPE_API_EVENTS, NULL);
+
+  self->mailbox = g_object_ref (mailbox);
+  g_signal_connect_object (mailbox, "message-added", G_CALLBACK (lb_api_events_added_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (mailbox, "items-changed", G_CALLBACK (lb_api_events_items_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mailbox, "notify::n-messages", G_CALLBACK (lb_api_events_want_stats),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mailbox, "notify::n-unread", G_CALLBACK (lb_api_events_want_stats), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+static void
+lb_api_events_closed_cb (LbApiEvents             *self,
+                         SoupWebsocketConnection *client)
+{
+  g_ptr_array_remove_fast (self->clients, client);
+}
+
+/**
+ * lb_api_events_add_client:
+ * @self: the events
+ * @client: a client that was let in
+ *
+ * Tells @client the numbers, and from now on what happens.
+ */
+void
+lb_api_events_add_client (LbApiEvents             *self,
+                          SoupWebsocketConnection *client)
+{
+  soup_websocket_connection_set_max_incoming_payload_size (client, INCOMING_OCTETS_MAX);
+  soup_websocket_connection_set_keepalive_interval (client, PING_SECONDS);
+  g_ptr_array_add (self->clients, g_object_ref (client));
+  g_signal_connect_object (client, "closed", G_CALLBACK (lb_api_events_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+  lb_api_events_send_stats (self, client);
+}
+
+/**
+ * lb_api_events_tell_read:
+ * @self: the events
+ * @ids: (array zero-terminated=1): identifiers of messages
+ * @is_read: whether they are read now
+ */
+void
+lb_api_events_tell_read (LbApiEvents        *self,
+                         const char * const *ids,
+                         gboolean            is_read)
+{
+  for (; self->clients->len > 0 && *ids != NULL; ids++)
+    {
+      LbJson *json = lb_api_events_begin ("update");
+
+      lb_json_begin_object (json, "Data");
+      lb_json_add_string (json, "ID", *ids);
+      lb_json_add_bool (json, "Read", is_read);
+      lb_json_end_object (json);
+      lb_api_events_send (self, NULL, json);
+    }
+}
+
+/**
+ * lb_api_events_tell_delete:
+ * @self: the events
+ * @ids: (array zero-terminated=1): identifiers of messages that are gone
+ */
+void
+lb_api_events_tell_delete (LbApiEvents        *self,
+                           const char * const *ids)
+{
+  for (; self->clients->len > 0 && *ids != NULL; ids++)
+    {
+      LbJson *json = lb_api_events_begin ("delete");
+
+      lb_json_begin_object (json, "Data");
+      lb_json_add_string (json, "ID", *ids);
+      lb_json_end_object (json);
+      lb_api_events_send (self, NULL, json);
+    }
+}
+
+/**
+ * lb_api_events_close:
+ * @self: the events
+ *
+ * Says goodbye to all clients.
+ */
+void
+lb_api_events_close (LbApiEvents *self)
+{
+  while (self->clients->len > 0)
+    {
+      g_autoptr(SoupWebsocketConnection) client =
+        g_ptr_array_steal_index_fast (self->clients, self->clients->len - 1);
+
+      g_signal_handlers_disconnect_by_data (client, self);
+      if (soup_websocket_connection_get_state (client) == SOUP_WEBSOCKET_STATE_OPEN)
+        soup_websocket_connection_close (client, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
+    }
+}

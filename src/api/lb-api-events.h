@@ -1,0 +1,22 @@
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "mailbox/lb-mailbox.h"
+
+G_BEGIN_DECLS
+
+#define LB_TYPE_API_EVENTS (lb_api_events_get_type ())
+G_DECLARE_FINAL_TYPE (LbApiEvents, lb_api_events, LB, API_EVENTS, GObject)
+
+LbApiEvents *lb_api_events_new         (LbMailbox               *mailbox);
+void         lb_api_events_add_client  (LbApiEvents             *self,
+                                        SoupWebsocketConnection *client);
+void         lb_api_events_tell_read   (LbApiEvents             *self,
+                                        const char * const      *ids,
+                                        gboolean                 is_read);
+void         lb_api_events_tell_delete (LbApiEvents             *self,
+                                        const char * const      *ids);
+void         lb_api_events_close       (LbApiEvents             *self);
+
+G_END_DECLS
