@@ -87,10 +87,22 @@ lb_summariser_read_header (LbSummariser *self)
 }
 
 static void
+lb_summariser_read_snippet (LbSummariser *self,
+                            int           index,
+                            gboolean      is_html)
+{
+  if (index < 0)
+    return;
+
+  g_free (self->summary->snippet);
+  self->summary->snippet = lb_snippet_make (self->scan, (guint) index, is_html);
+}
+
+/* The snippet is of the HTML, as Mailpit has it; a mail of pictures alone has but its text. */
+static void
 lb_summariser_read_parts (LbSummariser *self)
 {
   int html = lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_HTML);
-  int text = html < 0 ? lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_TEXT) : -1;
 
   for (guint i = 0; i < lb_mime_scan_get_n_nodes (self->scan); i++)
     {
@@ -104,11 +116,12 @@ lb_summariser_read_parts (LbSummariser *self)
     }
 
   self->summary->has_html = html >= 0;
-  if (html >= 0 || text >= 0)
-    {
-      g_free (self->summary->snippet);
-      self->summary->snippet = lb_snippet_make (self->scan, (guint) MAX (html, text), html >= 0);
-    }
+  if (html >= 0)
+    lb_summariser_read_snippet (self, html, TRUE);
+  if (*self->summary->snippet == '\0')
+    lb_summariser_read_snippet (self,
+                                lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_TEXT),
+                                FALSE);
 }
 
 /**

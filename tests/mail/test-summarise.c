@@ -142,6 +142,9 @@ test_snippets (void)
     { "multipart/alternative; boundary=b",
       "--b\r\n\r\nplain\r\n--b\r\nContent-Type: text/html\r\n\r\n<b>html</b>\r\n--b--\r\n",
       "html" },
+    { "multipart/alternative; boundary=b",
+      "--b\r\n\r\nplain\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src=x>\r\n--b--\r\n",
+      "plain" },
     { "image/png", "text?", "" },
   };
 
