@@ -116,15 +116,19 @@ pair_run (Pair *self)
   return lb_smtp_client_dup_result (self->client);
 }
 
+/* @password: (nullable): to log in by; %NULL: no login */
 static void
 pair_init (Pair         *self,
            LbSmtpConfig *config,
            LbEnvelope   *envelope,
-           GPtrArray    *pieces)
+           GPtrArray    *pieces,
+           const char   *password)
 {
   g_autoptr(LbSmtpClientConfig) client_config = lb_smtp_client_config_new ();
 
   client_config->lmtp = config->lmtp;
+  client_config->user = password != NULL ? g_strdup ("anna=, \303\274") : NULL;
+  client_config->password = g_strdup (password);
   self->client = lb_smtp_client_new (client_config, envelope, pieces, "nonce");
   self->session = lb_smtp_session_new (config, "127.0.0.1:1", "127.0.0.1:25", "id", "nonce", 0);
   self->to_server = g_string_new (NULL);
@@ -206,7 +210,7 @@ check_one (LbSmtpConfig *config)
   g_auto(Pair) pair = { 0 };
   LbDelivery *delivery;
 
-  pair_init (&pair, config, envelope, pieces);
+  pair_init (&pair, config, envelope, pieces, NULL);
   result = pair_run (&pair);
 
   g_assert_cmpint (result->outcome, ==, LB_SMTP_OUTCOME_SENT);
@@ -274,7 +278,7 @@ test_pair_size (void) /* "/smtp/pair/size" */
 
   g_test_summary ("A message over the size that our server announces must not be sent.");
   config->data_size_limit = data->len - 1;
-  pair_init (&pair, config, envelope, pieces);
+  pair_init (&pair, config, envelope, pieces, NULL);
   result = pair_run (&pair);
 
   g_assert_cmpint (result->outcome, ==, LB_SMTP_OUTCOME_REFUSED);
@@ -294,7 +298,7 @@ test_pair_no_last_line_end (void) /* "/smtp/pair/no-last-line-end" */
   LbDelivery *delivery;
 
   g_test_summary ("A last line without an end must get one: DATA knows only whole lines.");
-  pair_init (&pair, config, envelope, pieces);
+  pair_init (&pair, config, envelope, pieces, NULL);
   result = pair_run (&pair);
 
   g_assert_cmpint (result->outcome, ==, LB_SMTP_OUTCOME_SENT);
@@ -302,6 +306,57 @@ test_pair_no_last_line_end (void) /* "/smtp/pair/no-last-line-end" */
   g_string_append (data, "\r\n");
   g_assert_cmpmem (g_bytes_get_data (delivery->data, NULL), g_bytes_get_size (delivery->data),
                    data->str, data->len);
+}
+
+/* --- Logging in --- */
+
+typedef struct
+{
+  const char      *name;
+  LbSmtpAuthPolicy policy;
+  const char      *password;
+  const char      *mechanism;  /* (nullable): the login is refused */
+} LoginCase;
+
+static const LoginCase login_cases[] = {
+  { "scram", LB_SMTP_AUTH_CREDENTIALS, "p\303\244ss=,word", "SCRAM-SHA-256" },
+  { "scram-wrong-password", LB_SMTP_AUTH_CREDENTIALS, "other", NULL },
+  { "cram-md5", LB_SMTP_AUTH_ANY, "anything", "CRAM-MD5" },
+};
+
+static void
+test_pair_login (gconstpointer data) /* "/smtp/pair/login/NAME" */
+{
+  const LoginCase *login = data;
+  g_autoptr(LbSmtpConfig) config = lb_smtp_config_new ();
+  g_autoptr(LbEnvelope) envelope = make_envelope (1);
+  g_autoptr(GString) data_text = g_string_new ("Subject: x\r\n");
+  g_autoptr(GPtrArray) pieces = make_pieces (data_text);
+  g_autoptr(LbSmtpSendResult) result = NULL;
+  g_auto(Pair) pair = { 0 };
+  LbDelivery *delivery;
+
+  g_test_summary ("Our client must log in at our server, and show the secret to nobody.");
+  config->auth = login->policy;
+  config->credentials = lb_smtp_credentials_new ();
+  lb_smtp_credentials_add (config->credentials, "anna=, \303\274", "p\303\244ss=,word");
+  pair_init (&pair, config, envelope, pieces, login->password);
+  result = pair_run (&pair);
+
+  g_assert_null (strstr (lb_transcript_get_text (result->transcript), login->password));
+  g_assert_nonnull (strstr (lb_transcript_get_text (result->transcript), " ****\n"));
+  if (login->mechanism == NULL)
+    {
+      g_assert_cmpint (result->outcome, ==, LB_SMTP_OUTCOME_REFUSED);
+      g_assert_cmpuint (lb_smtp_send_result_get_fate (result, 0)->code, ==, 535);
+      g_assert_cmpuint (pair.deliveries->len, ==, 0);
+      return;
+    }
+
+  g_assert_cmpint (result->outcome, ==, LB_SMTP_OUTCOME_SENT);
+  delivery = g_ptr_array_index (pair.deliveries, 0);
+  g_assert_cmpstr (delivery->envelope->auth_mechanism, ==, login->mechanism);
+  g_assert_cmpstr (delivery->envelope->auth_user, ==, "anna=, \303\274");
 }
 
 int
@@ -313,6 +368,12 @@ main (int   argc,
   g_test_add_func ("/smtp/pair/pipelined", test_pair_pipelined);
   g_test_add_func ("/smtp/pair/one-by-one", test_pair_one_by_one);
   g_test_add_func ("/smtp/pair/lmtp", test_pair_lmtp);
+  for (guint i = 0; i < G_N_ELEMENTS (login_cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/smtp/pair/login/", login_cases[i].name, NULL);
+
+      g_test_add_data_func (path, &login_cases[i], test_pair_login);
+    }
   g_test_add_func ("/smtp/pair/size", test_pair_size);
   g_test_add_func ("/smtp/pair/no-last-line-end", test_pair_no_last_line_end);
 
