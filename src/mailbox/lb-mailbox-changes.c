@@ -415,6 +415,36 @@ lb_mailbox_delete_async (LbMailbox           *self,
 }
 
 /**
+ * lb_mailbox_delete_rows_async:
+ * @self: a mailbox
+ * @row_ids: (element-type gint64): rows of messages, for example what a search found
+ * @cancellable: (nullable): not looked at
+ * @callback: called in the caller's thread-default main context; it calls
+ *   lb_mailbox_delete_finish()
+ * @user_data: data for @callback
+ *
+ * Deletes messages for good, without undo.
+ */
+void
+lb_mailbox_delete_rows_async (LbMailbox           *self,
+                              GArray              *row_ids,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GArray) marks = NULL;
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+  g_return_if_fail (row_ids != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, lb_mailbox_delete_rows_async);
+  marks = lb_mailbox_hide (self, row_ids);
+  lb_mailbox_delete_marks (task, marks);
+}
+
+/**
  * lb_mailbox_delete_finish:
  * @self: a mailbox
  * @result: what the callback got

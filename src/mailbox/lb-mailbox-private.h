@@ -23,6 +23,7 @@ struct _LbMailbox
 
 void     lb_mailbox_show_arrivals (LbMailbox *self);
 void     lb_mailbox_drop_removed  (LbMailbox *self);
+GArray  *lb_mailbox_list_row_ids  (LbMailbox *self);
 void     lb_mailbox_notify_counts (LbMailbox *self);
 GArray  *lb_mailbox_hide          (LbMailbox *self,
                                    GArray    *row_ids);

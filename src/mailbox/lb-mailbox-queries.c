@@ -161,6 +161,43 @@ lb_mailbox_list_async (LbMailbox           *self,
 }
 
 /**
+ * lb_mailbox_get_rows_async:
+ * @self: a mailbox
+ * @row_ids: (element-type gint64): rows of messages, for example what a search found
+ * @start: how many of them to leave out
+ * @limit: how many to give at most
+ * @cancellable: (nullable): ends the question early
+ * @callback: called in the caller's thread-default main context; it calls lb_mailbox_list_finish()
+ * @user_data: data for @callback
+ *
+ * Reads rows.
+ */
+void
+lb_mailbox_get_rows_async (LbMailbox           *self,
+                           GArray              *row_ids,
+                           guint                start,
+                           guint                limit,
+                           GCancellable        *cancellable,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GArray) page = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+  g_return_if_fail (row_ids != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lb_mailbox_get_rows_async);
+  if (start < row_ids->len)
+    g_array_append_vals (page, &g_array_index (row_ids, gint64, start),
+                         MIN (limit, row_ids->len - start));
+
+  lb_store_get_rows_async (self->store, page, cancellable, lb_mailbox_list_cb,
+                           g_steal_pointer (&task));
+}
+
+/**
  * lb_mailbox_list_finish:
  * @self: a mailbox
  * @result: what the callback got

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "mailbox/lb-mailbox.h"
 
+#include "mail/lb-mail-index.h"
 #include "mail/lb-summarise.h"
 #include "mailbox/lb-mailbox-private.h"
 
@@ -290,7 +291,10 @@ lb_mailbox_open_async (const char          *path,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  const LbStoreOptions options = { .summarise = lb_summarise };
+  const LbStoreOptions options = {
+    .summarise = lb_summarise,
+    .index_text = lb_mail_index_text,
+  };
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, lb_mailbox_open_async);

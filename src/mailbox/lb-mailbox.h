@@ -46,39 +46,55 @@ char *lb_mailbox_add_finish (LbMailbox            *self,
                              GAsyncResult         *result,
                              GError              **error);
 
-void             lb_mailbox_load_async   (LbMailbox            *self,
-                                          const char           *id,
-                                          GCancellable         *cancellable,
-                                          GAsyncReadyCallback   callback,
-                                          gpointer              user_data);
-LbStoredMessage *lb_mailbox_load_finish  (LbMailbox            *self,
-                                          GAsyncResult         *result,
-                                          GError              **error);
-void             lb_mailbox_list_async   (LbMailbox            *self,
-                                          guint                 start,
-                                          guint                 limit,
-                                          GCancellable         *cancellable,
-                                          GAsyncReadyCallback   callback,
-                                          gpointer              user_data);
-GPtrArray       *lb_mailbox_list_finish  (LbMailbox            *self,
-                                          GAsyncResult         *result,
-                                          GError              **error);
-void             lb_mailbox_find_async   (LbMailbox            *self,
-                                          const char           *id,
-                                          GCancellable         *cancellable,
-                                          GAsyncReadyCallback   callback,
-                                          gpointer              user_data);
-guint            lb_mailbox_find_finish  (LbMailbox            *self,
-                                          GAsyncResult         *result,
-                                          GError              **error);
-void             lb_mailbox_count_async  (LbMailbox            *self,
-                                          GCancellable         *cancellable,
-                                          GAsyncReadyCallback   callback,
-                                          gpointer              user_data);
-gboolean         lb_mailbox_count_finish (LbMailbox            *self,
-                                          GAsyncResult         *result,
-                                          LbStoreCounts        *counts,
-                                          GError              **error);
+void             lb_mailbox_load_async     (LbMailbox            *self,
+                                            const char           *id,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+LbStoredMessage *lb_mailbox_load_finish    (LbMailbox            *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+void             lb_mailbox_list_async     (LbMailbox            *self,
+                                            guint                 start,
+                                            guint                 limit,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+GPtrArray       *lb_mailbox_list_finish    (LbMailbox            *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+void             lb_mailbox_search_async   (LbMailbox            *self,
+                                            const char           *query,
+                                            GTimeZone            *zone,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+GArray          *lb_mailbox_search_finish  (LbMailbox            *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+void             lb_mailbox_get_rows_async (LbMailbox            *self,
+                                            GArray               *row_ids,
+                                            guint                 start,
+                                            guint                 limit,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+void             lb_mailbox_find_async     (LbMailbox            *self,
+                                            const char           *id,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+guint            lb_mailbox_find_finish    (LbMailbox            *self,
+                                            GAsyncResult         *result,
+                                            GError              **error);
+void             lb_mailbox_count_async    (LbMailbox            *self,
+                                            GCancellable         *cancellable,
+                                            GAsyncReadyCallback   callback,
+                                            gpointer              user_data);
+gboolean         lb_mailbox_count_finish   (LbMailbox            *self,
+                                            GAsyncResult         *result,
+                                            LbStoreCounts        *counts,
+                                            GError              **error);
 
 void     lb_mailbox_set_read_async      (LbMailbox            *self,
                                          const char * const   *ids,
@@ -104,6 +120,11 @@ void     lb_mailbox_delete_async         (LbMailbox            *self,
 gboolean lb_mailbox_delete_finish        (LbMailbox            *self,
                                           GAsyncResult         *result,
                                           GError              **error);
+void     lb_mailbox_delete_rows_async    (LbMailbox            *self,
+                                          GArray               *row_ids,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
 guint    lb_mailbox_delete               (LbMailbox            *self,
                                           GArray               *row_ids);
 guint    lb_mailbox_undo_delete          (LbMailbox            *self);

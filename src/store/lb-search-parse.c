@@ -141,7 +141,7 @@ lb_search_parse_regex (LbSearchParser  *self,
   g_autoptr(GRegex) regex = NULL;
   g_autoptr(GError) own_error = NULL;
 
-  regex = g_regex_new (limited, G_REGEX_CASELESS, 0, &own_error);
+  regex = g_regex_new (limited, G_REGEX_CASELESS | G_REGEX_MULTILINE, 0, &own_error);
   if (regex == NULL)
     return lb_search_fail (error, word, own_error->message);
 
@@ -231,6 +231,7 @@ lb_search_make_filter (LbSearchParser      *self,
   *search = g_steal_pointer (&term);
   if (known->is_negated)
     *search = lb_search_negate (*search);
+
   return TRUE;
 }
 

@@ -200,6 +200,7 @@ lb_store_add_finish (LbStore       *self,
 
 /* All that belongs to a message. */
 static const char * const delete_statements[] = {
+  "INSERT OR IGNORE INTO search_gone SELECT ?1 FROM search_progress WHERE indexed >= ?1",
   "DELETE FROM states WHERE row_id = ?1",
   "DELETE FROM messages WHERE row_id = ?1",
   "DELETE FROM contents WHERE row_id = ?1",

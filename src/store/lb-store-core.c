@@ -219,10 +219,14 @@ lb_store_core_open_connections (LbStoreCore  *self,
       || !lb_store_schema_check (self->writer, self->path, error)
       || !lb_store_schema_migrate (self->writer, self->options.page_size, error)
       || !lb_store_core_configure_writer (self, error)
-      || !lb_connection_query_int (self->writer, "SELECT max (row_id) FROM states", &last, error))
+      || !lb_connection_query_int (self->writer,
+                                   "SELECT max (indexed, ifnull ((SELECT max (row_id) FROM states), 0))"
+                                   " FROM search_progress", &last, error))
     return FALSE;
 
+  /* The index may still hold the last messages that were deleted: their rows are not used again. */
   self->next_row_id = last + 1;
+  self->has_index_work = TRUE;
   self->reader = lb_connection_open (self->path, error);
 
   /* The first query opens log and index; the file may lose its name after that. */

@@ -35,6 +35,7 @@ struct _LbStoreJob
   gpointer       output;      /* (owned) (nullable): %NULL: the task returns a boolean */
   GDestroyNotify free_output;
   GError        *error;       /* (owned) (nullable) */
+  GCancellable  *cancellable; /* not owned: the task's */
   gsize          n_octets;    /* what it adds to a group's size */
   gboolean       is_last;     /* the thread ends after it */
   gboolean       wants_more;  /* set by run: a slice is done, call again after the commit */
@@ -59,7 +60,8 @@ struct _LbStoreCore
   gint64          next_row_id;         /* of the writer thread */
   int             n_log_pages;         /* of the writer thread */
   LbStoreLimits   limits;              /* of the writer thread */
-  gint64          next_age_check_us;      /* of the writer thread, monotonic */
+  gboolean        has_index_work;      /* of the writer thread: the index may be behind */
+  gint64          next_age_check_us;           /* of the writer thread, monotonic */
   gboolean        is_temporary;
   gboolean        unlink_at_end;
 };
@@ -91,6 +93,11 @@ gboolean lb_store_delete_row  (LbConnection  *connection,
                                GError       **error);
 gboolean lb_store_prune       (LbStoreCore   *core,
                                guint          n_arrived);
+gboolean lb_store_index_work  (LbStoreCore   *core);
+gboolean lb_store_run_index   (LbStoreCore   *core,
+                               LbConnection  *connection,
+                               LbStoreJob    *job,
+                               GError       **error);
 gboolean lb_store_give_back   (LbStoreCore   *core);
 void     lb_store_writer_main (LbStoreCore   *core);
 gpointer lb_store_reader_main (gpointer       core);

@@ -211,21 +211,32 @@ lb_store_read_row_id (LbConnection  *connection,
   return FALSE;
 }
 
-/* The octets go from SQLite's pages straight into their final place. */
-static GBytes *
-lb_store_read_data (LbConnection  *connection,
+/**
+ * lb_store_read_head:
+ * @connection: a connection
+ * @row_id: the row of an existing message
+ * @limit: octets to read at most
+ * @error: the place for an error
+ *
+ * The octets go from SQLite's pages straight into their final place.
+ *
+ * Returns: (transfer full) (nullable): the begin of the message
+ */
+GBytes *
+lb_store_read_head (LbConnection  *connection,
                     gint64         row_id,
+                    gsize          limit,
                     GError       **error)
 {
   sqlite3 *database = lb_connection_get_database (connection);
   sqlite3_blob *blob = NULL;
   int code = sqlite3_blob_open (database, "main", "contents", "data", row_id, 0, &blob);
   g_autofree guint8 *octets = NULL;
-  int size;
+  int size = 0;
 
   if (code == SQLITE_OK)
     {
-      size = sqlite3_blob_bytes (blob);
+      size = (int) MIN ((gsize) sqlite3_blob_bytes (blob), limit);
       octets = g_malloc ((gsize) MAX (size, 1));
       code = size > 0 ? sqlite3_blob_read (blob, octets, size, 0) : SQLITE_OK;
     }
@@ -235,6 +246,22 @@ lb_store_read_data (LbConnection  *connection,
 
   sqlite3_blob_close (blob);
   return code == SQLITE_OK ? g_bytes_new_take (g_steal_pointer (&octets), (gsize) size) : NULL;
+}
+
+/**
+ * lb_store_read_data:
+ * @connection: a connection
+ * @row_id: the row of an existing message
+ * @error: the place for an error
+ *
+ * Returns: (transfer full) (nullable): the octets of the message
+ */
+GBytes *
+lb_store_read_data (LbConnection  *connection,
+                    gint64         row_id,
+                    GError       **error)
+{
+  return lb_store_read_head (connection, row_id, G_MAXINT, error);
 }
 
 /**

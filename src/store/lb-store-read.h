@@ -15,6 +15,13 @@ gboolean lb_store_read_row     (LbConnection   *connection,
                                 gint64          row_id,
                                 LbStoreRow    **row,
                                 GError        **error);
+GBytes  *lb_store_read_data    (LbConnection   *connection,
+                                gint64          row_id,
+                                GError        **error);
+GBytes  *lb_store_read_head    (LbConnection   *connection,
+                                gint64          row_id,
+                                gsize           limit,
+                                GError        **error);
 gboolean lb_store_read_content (LbConnection   *connection,
                                 gint64          row_id,
                                 GBytes        **data,

@@ -22,6 +22,14 @@
  * since a commit writes whole pages. This one is within 5 % of the best rate at each size. */
 #define DEFAULT_PAGE_SIZE 32768
 
+/* search_text: words, by their begin; search_fields: any three letters of the short texts. Both
+* keep their text, so that a message can be taken out again and an expression can look at it. */
+#define CREATE_INDEX \
+  "CREATE VIRTUAL TABLE search_text USING fts5 (text," \
+  " columnsize = 0, tokenize = 'unicode61 remove_diacritics 2');" \
+  "CREATE VIRTUAL TABLE search_fields USING fts5 (subject, from_list, to_list, cc_list, bcc_list," \
+  " reply_to_list, envelope, message_id, columnsize = 0, tokenize = 'trigram');"
+
 /* Each entry brings a store from the version of its index to the next one. An entry that has been
  * released is never changed again.
  *
@@ -30,6 +38,7 @@
  *           so that all of 100,000 fit into a megabyte.
  * relays:   where a message is on its way to other servers, by job and by recipient; a job's number
  *           is never used again, as someone may still be at it.
+ * search_…: the index, behind the messages: how far it is, and what it still has though it is gone.
  * contents: the raw octets, in a table of their own, since SQLite otherwise walks through their
  *           pages.
  */
@@ -116,6 +125,15 @@ static const char * const migrations[] = {
   " changed_at_us INTEGER NOT NULL,"
   " PRIMARY KEY (job_id, position)) WITHOUT ROWID;"
   "ALTER TABLE states ADD COLUMN relay INTEGER NOT NULL DEFAULT 0;",
+
+  CREATE_INDEX
+  "CREATE TABLE search_progress (indexed INTEGER NOT NULL);"
+  "INSERT INTO search_progress VALUES (0);"
+  "CREATE TABLE search_gone (row_id INTEGER PRIMARY KEY);"
+  "CREATE INDEX messages_by_time ON messages (received_at_us);"
+  "CREATE INDEX messages_with_attachments ON messages (row_id) WHERE n_attachments > 0;"
+  "CREATE INDEX messages_with_inlines ON messages (row_id) WHERE n_inline > 0;"
+  "CREATE INDEX messages_with_problems ON messages (row_id) WHERE problem IS NOT NULL;",
 };
 
 static gboolean
@@ -330,6 +348,24 @@ lb_store_schema_migrate (LbConnection  *connection,
 
   lb_connection_rollback (connection);
   return FALSE;
+}
+
+/**
+ * lb_store_schema_reset_index:
+ * @connection: the writer's connection, in a transaction
+ * @error: the place for an error
+ *
+ * Makes the index anew, empty, when there are no messages.
+ *
+ * Returns: whether it worked
+ */
+gboolean
+lb_store_schema_reset_index (LbConnection  *connection,
+                             GError       **error)
+{
+  return lb_connection_execute (connection,
+                                "DROP TABLE search_text; DROP TABLE search_fields;"
+                                CREATE_INDEX "DELETE FROM search_gone", error);
 }
 
 /**

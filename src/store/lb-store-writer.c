@@ -13,6 +13,9 @@
 #define IDLE_LOG_OCTETS (2 * 1024 * 1024)
 #define BUSY_LOG_OCTETS (64 * 1024 * 1024)
 
+/* How long the writer rests before it turns to the index. */
+#define INDEX_DELAY_US 150000
+
 static int
 lb_store_writer_log_cb (void       *data,
                         sqlite3    *database,
@@ -172,11 +175,25 @@ lb_store_writer_work (LbStoreCore *core)
   return FALSE;
 }
 
-/* Messages grow old also when none come. */
+/* The index waits until the writer has rested for a while, since a message costs several times more
+ * there than in the store. Messages grow old also when none come. */
 static GTask *
 lb_store_writer_wait (LbStoreCore *core)
 {
   gint64 wait_us = core->next_age_check_us - g_get_monotonic_time ();
+  GTask *task;
+
+  if (core->has_index_work)
+    {
+      task = g_async_queue_timeout_pop (core->writer_queue, INDEX_DELAY_US);
+      while (task == NULL && core->has_index_work)
+        {
+          core->has_index_work = lb_store_index_work (core);
+          task = g_async_queue_try_pop (core->writer_queue);
+        }
+
+      return task;
+    }
 
   if (core->limits.max_age_us == 0)
     return g_async_queue_pop (core->writer_queue);
@@ -196,6 +213,7 @@ lb_store_writer_turn (LbStoreCore *core,
                                        : lb_store_writer_wait (core);
 
   lb_store_writer_run_group (core, group, task);
+  core->has_index_work = TRUE;
   if (lb_store_writer_is_over (core, group))
     return FALSE;
 

@@ -272,6 +272,7 @@ lb_store_push (LbStore             *self,
 
   (g_task_set_source_tag) (task, source_tag);
   g_task_set_task_data (task, job, (GDestroyNotify) lb_store_job_free);
+  job->cancellable = cancellable;
   /* A change that has been committed is told as such, also to a caller that has just lost
    * interest. */
   g_task_set_check_cancellable (task, FALSE);

@@ -23,8 +23,19 @@ G_DECLARE_FINAL_TYPE (LbStore, lb_store, LB, STORE, GObject)
 typedef LbSummary *(*LbStoreSummariseFunc) (GBytes *data);
 
 /**
+ * LbStoreIndexFunc:
+ * @data: the octets of a message
+ *
+ * Called in the store's writer thread, behind the intake. Never fails.
+ *
+ * Returns: (transfer full): the text of the message for the search, beside what the summary has
+ */
+typedef char *(*LbStoreIndexFunc) (GBytes *data);
+
+/**
  * LbStoreOptions:
  * @summarise: (nullable): reads a message for the list; %NULL: nothing is read
+ * @index_text: (nullable): reads a message for the search; %NULL: only the summary is found
  * @page_size: octets of a page of a new store, a power of two; 0: the default
  * @max_pages: pages that the file may have; 0: no limit
  *
@@ -33,6 +44,7 @@ typedef LbSummary *(*LbStoreSummariseFunc) (GBytes *data);
 typedef struct
 {
   LbStoreSummariseFunc summarise;
+  LbStoreIndexFunc     index_text;
   guint                page_size;
   guint                max_pages;
 } LbStoreOptions;

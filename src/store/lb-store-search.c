@@ -1,0 +1,189 @@
+#define G_LOG_DOMAIN "lb-store"
+
+#include "config.h"
+#include "store/lb-store-search.h"
+
+#include "store/lb-row-set.h"
+#include "store/lb-search-run.h"
+#include "store/lb-store-private.h"
+
+#define SELECT_ALL "SELECT row_id FROM states ORDER BY row_id"
+
+/* A search on its way through both threads. */
+typedef struct
+{
+  LbSearch *search;     /* (owned) */
+  GArray   *candidates; /* (owned) (nullable) */
+} LbStoreSearch;
+
+static void
+lb_store_search_free (LbStoreSearch *self)
+{
+  lb_search_unref (self->search);
+  g_clear_pointer (&self->candidates, g_array_unref);
+  g_free (self);
+}
+
+static LbStoreSearch *
+lb_store_search_new (LbSearch *search,
+                     GArray   *candidates)
+{
+  LbStoreSearch *self = g_new0 (LbStoreSearch, 1);
+
+  self->search = lb_search_ref (search);
+  self->candidates = candidates != NULL ? g_array_ref (candidates) : NULL;
+
+  return self;
+}
+
+static GArray *
+lb_store_search_list_all (LbConnection  *connection,
+                          GError       **error)
+{
+  g_autoptr(LbStatement) statement = lb_connection_prepare (connection, SELECT_ALL, error);
+  g_autoptr(GArray) row_ids = lb_row_set_new ();
+  GError *own_error = NULL;
+
+  if (statement == NULL)
+    return NULL;
+
+  while (lb_statement_next (statement, &own_error))
+    {
+      gint64 row_id = lb_statement_get_int (statement, 0);
+
+      g_array_append_val (row_ids, row_id);
+    }
+
+  if (own_error == NULL)
+    return g_steal_pointer (&row_ids);
+
+  g_propagate_error (error, own_error);
+  return NULL;
+}
+
+static gboolean
+lb_store_run_search (LbStoreCore   *core,
+                     LbConnection  *connection,
+                     LbStoreJob    *job,
+                     GError       **error)
+{
+  const LbStoreSearch *input = job->input;
+  g_autoptr(GArray) all = NULL;
+  g_autoptr(GArray) candidates = NULL;
+  GArray *found = NULL;
+
+  if (!lb_connection_execute (connection, "BEGIN", error))
+    return FALSE;
+
+  all = lb_store_search_list_all (connection, error);
+  if (all == NULL)
+    return FALSE;
+
+  candidates = input->candidates != NULL ? lb_row_set_intersect (all, input->candidates)
+                                         : g_array_ref (all);
+  if (!lb_search_run (connection, input->search, candidates, job->cancellable, &found, error))
+    return FALSE;
+
+  lb_store_job_set_output (job, found, (GDestroyNotify) g_array_unref);
+  return TRUE;
+}
+
+static void
+lb_store_search_found_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GArray *found = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (found != NULL)
+    g_task_return_pointer (task, found, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+lb_store_search_start (GTask *task)
+{
+  LbStore *self = g_task_get_source_object (task);
+  const LbStoreSearch *search = g_task_get_task_data (task);
+  LbStoreSearch *input = lb_store_search_new (search->search, search->candidates);
+
+  lb_store_push (self, LB_STORE_READER,
+                 lb_store_job_new (lb_store_run_search, input,
+                                   (GDestroyNotify) lb_store_search_free),
+                 lb_store_search_async, g_task_get_cancellable (task),
+                 lb_store_search_found_cb, g_object_ref (task));
+}
+
+static void
+lb_store_search_indexed_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    lb_store_search_start (task);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * lb_store_search_async:
+ * @self: a store
+ * @search: what to find
+ * @candidates: (nullable) (element-type gint64): where to look, growing; not changed until the call
+ *   ends; %NULL: everywhere
+ * @cancellable: (nullable): ends it early
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Searches. A search that needs the index of texts waits until every message is in it whose
+ * lb_store_add_async() has returned, so that it misses none.
+ */
+void
+lb_store_search_async (LbStore             *self,
+                       LbSearch            *search,
+                       GArray              *candidates,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (LB_IS_STORE (self));
+  g_return_if_fail (search != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lb_store_search_async);
+  g_task_set_task_data (task, lb_store_search_new (search, candidates),
+                        (GDestroyNotify) lb_store_search_free);
+  if (lb_search_needs_index (search))
+    lb_store_push (self, LB_STORE_WRITER, lb_store_job_new (lb_store_run_index, NULL, NULL),
+                   lb_store_search_async, cancellable,
+                   lb_store_search_indexed_cb, g_steal_pointer (&task));
+  else
+    lb_store_search_start (task);
+}
+
+/**
+ * lb_store_search_finish:
+ * @self: a store
+ * @result: what the callback got
+ * @error: the place for an error
+ *
+ * Returns: (transfer full) (nullable) (element-type gint64): every message that was found, oldest
+ *   first
+ */
+GArray *
+lb_store_search_finish (LbStore       *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
