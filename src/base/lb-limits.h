@@ -35,6 +35,11 @@
 #define LB_LIMIT_TLS_HANDSHAKE_SECONDS     30
 #define LB_LIMIT_SHUTDOWN_SECONDS          4
 
+/* GIO does handshakes in ten threads that serve others too; more wait, and then nobody may take
+ * long. */
+#define LB_LIMIT_TLS_HANDSHAKES               8
+#define LB_LIMIT_TLS_HANDSHAKE_SECONDS_SCARCE 1
+
 /* While connections are scarce a message has to come faster than this, over the window. */
 #define LB_LIMIT_DATA_OCTETS_PER_SECOND    500
 #define LB_LIMIT_DATA_RATE_WINDOW_SECONDS  60
