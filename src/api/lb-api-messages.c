@@ -3,53 +3,9 @@
 #include "config.h"
 #include "api/lb-api.h"
 
-#include "api/lb-api-answer.h"
+#include "api/lb-api-page.h"
+#include "api/lb-api-search.h"
 #include "api/lb-json-body.h"
-#include "api/lb-json-records.h"
-
-/* Mailpit's default page. */
-#define PAGE_MESSAGES 50
-
-typedef struct
-{
-  LbApiRequest *request; /* (owned) (nullable) */
-  GPtrArray    *rows;    /* (element-type LbStoreRow) (owned) (nullable) */
-  guint         start;
-  guint         n_messages;
-  guint         n_unread;
-} LbApiPage;
-
-static void
-lb_api_page_free (LbApiPage *page)
-{
-  g_clear_pointer (&page->request, lb_api_request_unref);
-  g_clear_pointer (&page->rows, g_ptr_array_unref);
-  g_free (page);
-}
-
-static LbApiAnswer *
-lb_api_page_answer (LbApiRequest *request,
-                    gpointer      data)
-{
-  const LbApiPage *page = data;
-  LbJson *json = lb_json_new ();
-
-  lb_json_begin_object (json, NULL);
-  lb_json_add_int (json, "total", page->n_messages);
-  lb_json_add_int (json, "unread", page->n_unread);
-  lb_json_add_int (json, "count", page->rows->len);
-  lb_json_add_int (json, "messages_count", page->n_messages);
-  lb_json_add_int (json, "messages_unread", page->n_unread);
-  lb_json_add_int (json, "start", page->start);
-  lb_json_add_strings (json, "tags", NULL);
-  lb_json_begin_array (json, "messages");
-  for (guint i = 0; i < page->rows->len; i++)
-    lb_json_add_row (json, NULL, g_ptr_array_index (page->rows, i), FALSE);
-  lb_json_end_array (json);
-  lb_json_end_object (json);
-
-  return lb_api_answer_new_json (json);
-}
 
 static void
 lb_api_listed_cb (GObject      *object,
@@ -57,18 +13,10 @@ lb_api_listed_cb (GObject      *object,
                   gpointer      user_data)
 {
   LbApiPage *page = user_data;
-  LbApiRequest *request = g_steal_pointer (&page->request);
   g_autoptr(GError) error = NULL;
 
   page->rows = lb_mailbox_list_finish (LB_MAILBOX (object), result, &error);
-  if (page->rows == NULL)
-    {
-      lb_api_request_respond_error (request, error);
-      lb_api_page_free (page);
-      return;
-    }
-
-  lb_api_work (request, lb_api_page_answer, page, (GDestroyNotify) lb_api_page_free);
+  lb_api_page_respond (page, error);
 }
 
 /**
@@ -80,15 +28,11 @@ lb_api_listed_cb (GObject      *object,
 void
 lb_api_get_messages (LbApiRequest *request)
 {
-  LbMailbox *mailbox = lb_api_request_get_mailbox (request);
-  guint64 limit = lb_api_request_get_number (request, "limit", PAGE_MESSAGES);
-  LbApiPage *page = g_new0 (LbApiPage, 1);
+  guint64 limit = lb_api_request_get_number (request, "limit", LB_API_PAGE_MESSAGES);
+  LbApiPage *page = lb_api_page_new (request);
 
-  page->request = request;
-  page->start = (guint) lb_api_request_get_number (request, "start", 0);
-  page->n_messages = lb_mailbox_get_n_messages (mailbox);
-  page->n_unread = lb_mailbox_get_n_unread (mailbox);
-  lb_mailbox_list_async (mailbox, page->start, limit == 0 ? G_MAXUINT : (guint) limit,
+  lb_mailbox_list_async (lb_api_request_get_mailbox (request), page->start,
+                         limit == 0 ? G_MAXUINT : (guint) limit,
                          lb_api_request_get_cancellable (request), lb_api_listed_cb, page);
 }
 
@@ -201,11 +145,22 @@ lb_api_read_set_cb (GObject      *object,
   lb_api_change_end (change, error);
 }
 
+static void
+lb_api_mark_found (LbApiRequest *request,
+                   GArray       *row_ids,
+                   gpointer      user_data)
+{
+  LbApiChange *change = lb_api_change_new (request, NULL);
+
+  lb_mailbox_set_rows_read_async (lb_api_request_get_mailbox (request), row_ids,
+                                  GPOINTER_TO_INT (user_data), NULL, lb_api_read_set_cb, change);
+}
+
 /**
  * lb_api_put_messages:
  * @request: (transfer full): PUT /api/v1/messages
  *
- * Marks messages as read or unread: those of the body's IDs, or all without any.
+ * Marks messages as read or unread: those of the body's IDs or Search, or all without any.
  */
 void
 lb_api_put_messages (LbApiRequest *request)
@@ -232,8 +187,7 @@ lb_api_put_messages (LbApiRequest *request)
         lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST,
                                      "You may specify either IDs or a search query, not both");
       else
-        lb_api_request_respond_text (request, SOUP_STATUS_NOT_IMPLEMENTED,
-                                     "Messages cannot be searched yet; give IDs");
+        lb_api_find (request, search, lb_api_mark_found, GINT_TO_POINTER (is_read), NULL);
       return;
     }
 

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "api/lb-api-question.h"
 
+#include "api/lb-api-search.h"
+
 /* A question for one stored message. */
 typedef struct
 {
@@ -62,10 +64,44 @@ lb_api_message_loaded_cb (GObject      *object,
                (GDestroyNotify) lb_stored_message_unref);
 }
 
+static void
+lb_api_latest_named_cb (GObject      *object,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  LbApiQuestion *question = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) rows = lb_store_get_rows_finish (LB_STORE (object), result, &error);
+  const LbStoreRow *row = rows == NULL || rows->len == 0 ? NULL : g_ptr_array_index (rows, 0);
+
+  if (row == NULL)
+    {
+      lb_api_request_respond_text (question->request, SOUP_STATUS_NOT_FOUND, "Message not found");
+      g_free (question);
+      return;
+    }
+
+  lb_mailbox_load_async (lb_api_request_get_mailbox (question->request), row->id,
+                         lb_api_request_get_cancellable (question->request),
+                         lb_api_message_loaded_cb, question);
+}
+
+static void
+lb_api_latest_found (LbApiRequest *request,
+                     GArray       *row_ids,
+                     gpointer      user_data)
+{
+  LbStore *store = lb_mailbox_get_store (lb_api_request_get_mailbox (request));
+
+  g_array_set_size (row_ids, MIN (row_ids->len, 1));
+  lb_store_get_rows_async (store, row_ids, lb_api_request_get_cancellable (request),
+                           lb_api_latest_named_cb, user_data);
+}
+
 /**
  * lb_api_ask_for:
  * @request: (transfer full): a request
- * @id: the ID of a message, or "latest"
+ * @id: the ID of a message; "latest", with the request's "query" the latest that matches
  * @func: makes the answer of the #LbStoredMessage
  * @marks_read: whether the message is read then
  *
@@ -77,15 +113,19 @@ lb_api_ask_for (LbApiRequest  *request,
                 LbApiWorkFunc  func,
                 gboolean       marks_read)
 {
+  const char *query = lb_api_request_get_query (request, "query");
   LbApiQuestion *question = g_new0 (LbApiQuestion, 1);
 
   question->request = request;
   question->func = func;
   question->marks_read = marks_read;
   question->is_latest = g_str_equal (id, "latest");
-  lb_mailbox_load_async (lb_api_request_get_mailbox (request), id,
-                         lb_api_request_get_cancellable (request),
-                         lb_api_message_loaded_cb, question);
+  if (question->is_latest && query != NULL)
+    lb_api_find (request, query, lb_api_latest_found, question, g_free);
+  else
+    lb_mailbox_load_async (lb_api_request_get_mailbox (request), id,
+                           lb_api_request_get_cancellable (request),
+                           lb_api_message_loaded_cb, question);
 }
 
 /**

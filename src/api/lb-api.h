@@ -22,6 +22,9 @@ void lb_api_get_sessions    (LbApiRequest *request);
 void lb_api_get_webui       (LbApiRequest *request);
 void lb_api_get_metrics     (LbApiRequest *request);
 void lb_api_get_view        (LbApiRequest *request);
+void lb_api_get_search      (LbApiRequest *request);
+void lb_api_delete_search   (LbApiRequest *request);
+void lb_api_get_wait        (LbApiRequest *request);
 void lb_api_post_send       (LbApiRequest *request);
 void lb_api_post_release    (LbApiRequest *request);
 

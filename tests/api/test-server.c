@@ -547,6 +547,128 @@ test_server_release_without_upstream (Fixture       *fixture,
 }
 
 static void
+test_server_search (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  static const struct
+  {
+    const char *query;
+    guint       status;
+    guint       n_found;
+    guint       n_listed;
+  } searches[] = {
+    { "query=subject%3Aapple", 200, 2, 2 },
+    { "query=pear", 200, 1, 1 },
+    { "query=subject%3Aapple&limit=1", 200, 2, 1 },
+    { "query=subject%3Aapple&limit=0", 200, 2, 0 },
+    { "query=subject%3Aapple&start=1", 200, 2, 1 },
+    { "query=subject%3Aapple&start=5", 200, 2, 0 },
+    { "query=%27%3B%20DROP%20TABLE%20messages", 200, 0, 0 },
+    { "query=nothing&tz=Europe%2FBerlin", 200, 0, 0 },
+    { "query=nothing&tz=Nowhere", 200, 0, 0 },
+    { "query=", 400, 0, 0 },
+    { "query=%20", 400, 0, 0 },
+    { "", 400, 0, 0 },
+  };
+  g_autofree char *first = fixture_mail (fixture->mailbox, "Subject: apple one\r\n\r\nx\r\n");
+  g_autofree char *second = fixture_mail (fixture->mailbox, "Subject: pear\r\n\r\nx\r\n");
+  g_autofree char *third = fixture_mail (fixture->mailbox, "Subject: apple two\r\n\r\nx\r\n");
+  const char *read[] = { first, NULL };
+  g_autofree char *body = g_strdup_printf ("{\"Read\": true, \"IDs\": [\"%s\"]}", read[0]);
+  g_autofree char *marked = ask (fixture, "PUT", "/api/v1/messages", body);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      g_autofree char *path = g_strconcat ("/api/v1/search?", searches[i].query, NULL);
+      g_autoptr(JsonObject) object = NULL;
+
+      if (searches[i].status != 200)
+        {
+          g_autofree char *answer = ask (fixture, "GET", path, "");
+
+          g_assert_cmpuint (get_status (answer), ==, searches[i].status);
+          continue;
+        }
+
+      object = get_json (fixture, path);
+      g_assert_cmpint (json_object_get_int_member (object, "total"), ==, 3);
+      g_assert_cmpint (json_object_get_int_member (object, "messages_count"), ==,
+                       searches[i].n_found);
+      g_assert_cmpint (json_object_get_int_member (object, "count"), ==, searches[i].n_listed);
+      if (i == 0)
+        g_assert_cmpint (json_object_get_int_member (object, "messages_unread"), ==, 1);
+    }
+}
+
+static void
+test_server_search_changes (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  g_autofree char *first = fixture_mail (fixture->mailbox, "Subject: apple one\r\n\r\nx\r\n");
+  g_autofree char *second = fixture_mail (fixture->mailbox, "Subject: pear\r\n\r\nx\r\n");
+  g_autofree char *raw = ask (fixture, "GET", "/api/v1/message/latest/raw?query=apple", "");
+  g_autofree char *none = ask (fixture, "GET", "/api/v1/message/latest/raw?query=plum", "");
+  g_autofree char *bad = ask (fixture, "GET", "/api/v1/message/latest/raw?query=%28", "");
+  g_autofree char *read = ask (fixture, "PUT", "/api/v1/messages",
+                               "{\"Read\": true, \"Search\": \"apple\"}");
+  g_autofree char *both = ask (fixture, "PUT", "/api/v1/messages",
+                               "{\"Read\": true, \"Search\": \"apple\", \"IDs\": [\"x\"]}");
+  g_autofree char *blank = ask (fixture, "DELETE", "/api/v1/search?query=", "");
+  g_autofree char *deleted = NULL;
+
+  g_test_summary ("Latest match, marking and deleting by search; a blank query deletes nothing.");
+
+  g_assert_cmpstr (get_body (raw), ==, "Subject: apple one\r\n\r\nx\r\n");
+  g_assert_cmpuint (get_status (none), ==, 404);
+  g_assert_cmpuint (get_status (bad), >=, 400);
+  g_assert_cmpuint (get_status (read), ==, 200);
+  g_assert_cmpuint (lb_mailbox_get_n_unread (fixture->mailbox), ==, 1);
+  g_assert_cmpuint (get_status (both), ==, 400);
+  g_assert_cmpuint (get_status (blank), ==, 400);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 2);
+
+  deleted = ask (fixture, "DELETE", "/api/v1/search?query=apple", "");
+  g_assert_cmpuint (get_status (deleted), ==, 200);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 1);
+}
+
+static gboolean
+mail_later_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: late apple\r\n\r\nx\r\n");
+
+  g_assert_nonnull (id);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_server_wait (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *first = fixture_mail (fixture->mailbox, "Subject: apple\r\n\r\nx\r\n");
+  g_autoptr(JsonObject) at_once = NULL;
+  g_autoptr(JsonObject) later = NULL;
+  g_autoptr(JsonObject) any = NULL;
+  g_autofree char *late = NULL;
+
+  g_test_summary ("A wait is over at once, when the message comes, or with 408.");
+
+  at_once = get_json (fixture, "/api/v1/messages/wait?query=apple");
+  g_assert_cmpint (json_object_get_int_member (at_once, "messages_count"), ==, 1);
+
+  g_idle_add (mail_later_cb, fixture);
+  later = get_json (fixture, "/api/v1/messages/wait?query=apple&count=2");
+  g_assert_cmpint (json_object_get_int_member (later, "messages_count"), ==, 2);
+
+  any = get_json (fixture, "/api/v1/messages/wait?count=2");
+  g_assert_cmpint (json_object_get_int_member (any, "messages_count"), ==, 2);
+
+  late = ask (fixture, "GET", "/api/v1/messages/wait?count=9&timeout=0", "");
+  g_assert_cmpuint (get_status (late), ==, 408);
+}
+
+static void
 added_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
@@ -891,6 +1013,9 @@ main (int   argc,
 
   add ("/api/server/send/all", NULL, test_server_send);
   add ("/api/server/send/too-large", NULL, test_server_send_too_large);
+  add ("/api/server/search", NULL, test_server_search);
+  add ("/api/server/search-changes", NULL, test_server_search_changes);
+  add ("/api/server/wait", NULL, test_server_wait);
   add ("/api/server/metrics", NULL, test_server_metrics);
   add ("/api/server/read", NULL, test_server_read);
   add ("/api/server/delete", NULL, test_server_delete);

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "api/lb-api-request.h"
+
+G_BEGIN_DECLS
+
+/* Mailpit's default page. */
+#define LB_API_PAGE_MESSAGES 50
+
+/**
+ * LbApiPage:
+ * @request: (nullable): the request, until it is answered
+ * @rows: (element-type LbStoreRow) (nullable): what is on the page
+ * @row_ids: (element-type gint64) (nullable): their rows, of a search
+ * @start: how many come before them
+ * @n_messages: messages in the mailbox
+ * @n_unread: of them unread
+ * @n_found: messages that are asked for
+ * @n_unread_found: of them unread
+ *
+ * Mailpit's MessagesSummary in the making.
+ */
+typedef struct
+{
+  LbApiRequest *request;
+  GPtrArray    *rows;
+  GArray       *row_ids;
+  guint         start;
+  guint         n_messages;
+  guint         n_unread;
+  guint         n_found;
+  guint         n_unread_found;
+} LbApiPage;
+
+LbApiPage *lb_api_page_new     (LbApiRequest *request);
+void       lb_api_page_free    (LbApiPage    *self);
+void       lb_api_page_respond (LbApiPage    *self,
+                                const GError *error);
+
+G_END_DECLS
