@@ -1,0 +1,164 @@
+#include "config.h"
+#include "mailbox/lb-mailbox-view.h"
+
+#include <string.h>
+
+#include "mailbox-fixture.h"
+
+static void
+wait_for_answer (LbMailboxView *view)
+{
+  while (lb_mailbox_view_is_searching (view))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static guint
+get_n_items (LbMailboxView *view)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (view));
+}
+
+static gint64
+get_row_id (LbMailboxView *view,
+            guint          position)
+{
+  g_autoptr(LbMailboxItem) item = g_list_model_get_item (G_LIST_MODEL (view), position);
+
+  g_assert_cmpuint (lb_mailbox_view_get_position (view, lb_mailbox_item_get_row_id (item)), ==,
+                    position);
+  return lb_mailbox_item_get_row_id (item);
+}
+
+static void
+send_pairs (LbMailbox *mailbox,
+            guint      n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_free (fixture_mail (mailbox, "\r\nodd\r\n"));
+      g_free (fixture_mail (mailbox, "\r\neven\r\n"));
+    }
+
+  fixture_settle (mailbox);
+}
+
+static void
+test_view_follows (void)
+{
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (NULL);
+  g_autoptr(LbMailboxView) view = lb_mailbox_view_new (mailbox);
+  g_autoptr(Shadow) shadow = shadow_new (G_LIST_MODEL (view));
+  g_autoptr(GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const gint64 deleted[] = { 3, 7, 8 };
+
+  g_test_summary ("A view shows all, then what was found, and follows what comes and goes.");
+
+  send_pairs (mailbox, 10);
+  g_assert_cmpuint (get_n_items (view), ==, 20);
+
+  lb_mailbox_view_set_query (view, " odd ");
+  g_assert_true (lb_mailbox_view_is_searching (view));
+  g_assert_cmpuint (get_n_items (view), ==, 20);
+  wait_for_answer (view);
+  g_assert_cmpstr (lb_mailbox_view_get_query (view), ==, "odd");
+  g_assert_cmpuint (get_n_items (view), ==, 10);
+  g_assert_cmpint (get_row_id (view, 0), ==, 19);
+  g_assert_cmpint (get_row_id (view, 9), ==, 1);
+
+  g_array_append_vals (row_ids, deleted, G_N_ELEMENTS (deleted));
+  lb_mailbox_delete (mailbox, row_ids);
+  g_assert_cmpuint (get_n_items (view), ==, 8);
+  shadow_check (shadow);
+
+  send_pairs (mailbox, 2);
+  while (get_n_items (view) < 10)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (get_row_id (view, 0), ==, 23);
+  shadow_check (shadow);
+
+  lb_mailbox_undo_delete (mailbox);
+  while (get_n_items (view) < 12)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (get_row_id (view, 11), ==, 1);
+
+  lb_mailbox_view_set_query (view, "");
+  g_assert_cmpuint (get_n_items (view), ==, 24);
+  shadow_check (shadow);
+  fixture_close_mailbox (mailbox);
+}
+
+static void
+test_view_error (void)
+{
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (NULL);
+  g_autoptr(LbMailboxView) view = lb_mailbox_view_new (mailbox);
+
+  g_test_summary ("A bad query leaves what is shown, and says why; the next good one clears it.");
+
+  send_pairs (mailbox, 3);
+  lb_mailbox_view_set_query (view, "odd");
+  wait_for_answer (view);
+  lb_mailbox_view_set_query (view, "odd larger:x");
+  wait_for_answer (view);
+  g_assert_nonnull (strstr (lb_mailbox_view_get_error (view), "larger:x"));
+  g_assert_cmpuint (get_n_items (view), ==, 3);
+  lb_mailbox_view_set_query (view, "even");
+  wait_for_answer (view);
+  g_assert_null (lb_mailbox_view_get_error (view));
+  g_assert_cmpuint (get_n_items (view), ==, 3);
+  g_assert_cmpint (get_row_id (view, 0), ==, 6);
+  fixture_close_mailbox (mailbox);
+}
+
+static void
+test_view_typing (void)
+{
+  static const char * const typed[] = { "o", "od", "odd", "odd e", "od", "e", "ev", "even" };
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (NULL);
+  g_autoptr(LbMailboxView) view = lb_mailbox_view_new (mailbox);
+  g_autoptr(Shadow) shadow = shadow_new (G_LIST_MODEL (view));
+
+  g_test_summary ("Of queries that overtake each other only the last one counts.");
+
+  send_pairs (mailbox, 20);
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    {
+      lb_mailbox_view_set_query (view, typed[i]);
+      if (i % 3 == 0)
+        g_main_context_iteration (NULL, FALSE);
+    }
+
+  wait_for_answer (view);
+  g_assert_cmpuint (get_n_items (view), ==, 20);
+  g_assert_cmpint (get_row_id (view, 0), ==, 40);
+  shadow_check (shadow);
+  fixture_close_mailbox (mailbox);
+}
+
+static void
+test_view_dropped (void)
+{
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (NULL);
+  LbMailboxView *view = lb_mailbox_view_new (mailbox);
+
+  g_test_summary ("A view may go while it searches.");
+
+  send_pairs (mailbox, 3);
+  lb_mailbox_view_set_query (view, "odd");
+  g_assert_finalize_object (view);
+  send_pairs (mailbox, 3);
+  fixture_close_mailbox (mailbox);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mailbox/view/follows", test_view_follows);
+  g_test_add_func ("/mailbox/view/bad-query", test_view_error);
+  g_test_add_func ("/mailbox/view/typing", test_view_typing);
+  g_test_add_func ("/mailbox/view/dropped", test_view_dropped);
+
+  return g_test_run ();
+}
