@@ -224,18 +224,17 @@ setup_configure () {
 }
 
 # Fetch senders that the system tests drive and that need not, or must not, be installed: nodemailer by npm, and
-# Postfix's smtp-source out of its package, since the whole of it would start a mail server. Where that fails the
-# tests that need them are skipped.
+# Postfix's smtp-source out of its package, since the whole of it would start a mail server. Each is tried once; where
+# it fails, the tests that need it are skipped, until build/peers is removed.
 setup_peers () {
   setup_peers=$setup_build/peers
-  mkdir -p "$setup_peers"
-  if [ ! -d "$setup_peers/node/node_modules/nodemailer" ] && command -v npm > /dev/null; then
+  if [ ! -d "$setup_peers/node" ] && command -v npm > /dev/null; then
     mkdir -p "$setup_peers/node"
     cp tests/system/node/package.json tests/system/node/package-lock.json "$setup_peers/node"
     (cd "$setup_peers/node" && timeout 60 npm ci --ignore-scripts --no-audit --no-fund) >> "$setup_log" 2>&1 ||
       setup_say 'nodemailer could not be fetched; its test is skipped.'
   fi
-  if [ ! -x "$setup_peers/postfix/usr/sbin/smtp-source" ] && command -v apt-get > /dev/null; then
+  if [ ! -d "$setup_peers/postfix" ] && command -v apt-get > /dev/null; then
     mkdir -p "$setup_peers/postfix"
     (cd "$setup_peers" && timeout 60 apt-get -q download postfix && dpkg -x postfix_*.deb postfix) >> "$setup_log" 2>&1 ||
       setup_say 'smtp-source could not be fetched; its test is skipped.'
