@@ -32,6 +32,7 @@ enum
   PROP_IS_PINNED,
   PROP_N_ATTACHMENTS,
   PROP_TAGS,
+  PROP_RELAY,
   N_PROPS
 };
 
@@ -100,6 +101,9 @@ lb_mailbox_item_get_property (GObject    *object,
     case PROP_TAGS:
       g_value_set_boxed (value, lb_mailbox_item_get_tags (self));
       break;
+    case PROP_RELAY:
+      g_value_set_uint (value, lb_mailbox_item_get_relay (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -130,6 +134,13 @@ lb_mailbox_item_class_init (LbMailboxItemClass *klass)
   properties[PROP_N_ATTACHMENTS] = g_param_spec_uint ("n-attachments", NULL, NULL, 0, G_MAXUINT, 0,
                                                       flags);
   properties[PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, flags);
+  /**
+   * LbMailboxItem:relay:
+   *
+   * Where the message is on its way to other servers: an #LbRelayState, the most urgent of all
+   * recipients.
+   */
+  properties[PROP_RELAY] = g_param_spec_uint ("relay", NULL, NULL, 0, LB_RELAY_UNKNOWN, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -194,6 +205,9 @@ lb_mailbox_item_notify_state (LbMailboxItem    *self,
 
   if (!g_strv_equal ((const char * const *) old->tags, (const char * const *) row->tags))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TAGS]);
+
+  if (old->relay != row->relay)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RELAY]);
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROW]);
 }
@@ -426,4 +440,18 @@ lb_mailbox_item_get_tags (LbMailboxItem *self)
   g_return_val_if_fail (LB_IS_MAILBOX_ITEM (self), NULL);
 
   return self->row != NULL ? (const char * const *) self->row->tags : NULL;
+}
+
+/**
+ * lb_mailbox_item_get_relay:
+ * @self: an item
+ *
+ * Returns: where the message is on its way to other servers
+ */
+LbRelayState
+lb_mailbox_item_get_relay (LbMailboxItem *self)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX_ITEM (self), LB_RELAY_NONE);
+
+  return self->row != NULL ? self->row->relay : LB_RELAY_NONE;
 }

@@ -26,5 +26,6 @@ gboolean            lb_mailbox_item_is_read (LbMailboxItem *self);
 gboolean            lb_mailbox_item_is_pinned (LbMailboxItem *self);
 guint               lb_mailbox_item_get_n_attachments (LbMailboxItem *self);
 const char *const *lb_mailbox_item_get_tags (LbMailboxItem *self);
+LbRelayState lb_mailbox_item_get_relay (LbMailboxItem *self);
 
 G_END_DECLS

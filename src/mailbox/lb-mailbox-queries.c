@@ -350,3 +350,33 @@ lb_mailbox_count_finish (LbMailbox      *self,
   *counts = *found;
   return TRUE;
 }
+
+static void
+lb_mailbox_reload_cb (GObject      *object,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(LbMailbox) self = LB_MAILBOX (user_data);
+  g_autoptr(GArray) row_ids = lb_store_lookup_finish (LB_STORE (object), result, NULL);
+
+  for (guint i = 0; row_ids != NULL && i < row_ids->len; i++)
+    lb_item_cache_reload (self->cache, g_array_index (row_ids, gint64, i));
+}
+
+/**
+ * lb_mailbox_reload:
+ * @self: a mailbox
+ * @id: a message whose state was changed in the store by somebody else
+ *
+ * Reads the message's row again, if it is shown.
+ */
+void
+lb_mailbox_reload (LbMailbox  *self,
+                   const char *id)
+{
+  const char * const ids[] = { id, NULL };
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+
+  lb_store_lookup_async (self->store, ids, NULL, lb_mailbox_reload_cb, g_object_ref (self));
+}

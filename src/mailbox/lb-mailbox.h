@@ -136,4 +136,7 @@ gboolean lb_mailbox_flush_deleted_finish (LbMailbox            *self,
                                           GAsyncResult         *result,
                                           GError              **error);
 
+void lb_mailbox_reload (LbMailbox  *self,
+                        const char *id);
+
 G_END_DECLS

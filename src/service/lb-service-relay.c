@@ -226,6 +226,14 @@ lb_service_relay_open_routes (LbService *self)
 }
 
 static void
+lb_service_relay_changed_cb (LbService        *self,
+                             const LbRelayJob *job)
+{
+  if (self->mailbox != NULL)
+    lb_mailbox_reload (self->mailbox, job->message_id);
+}
+
+static void
 lb_service_relay_started_cb (GObject      *object,
                              GAsyncResult *result,
                              gpointer      user_data)
@@ -241,6 +249,8 @@ lb_service_relay_started_cb (GObject      *object,
       return;
     }
 
+  g_signal_connect_object (self->relays, "job-changed", G_CALLBACK (lb_service_relay_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->runtime, "notify::mode",
                            G_CALLBACK (lb_service_relay_open_routes), self, G_CONNECT_SWAPPED);
   lb_service_relay_open_routes (self);

@@ -18,9 +18,12 @@
 #define SPARE_OCTETS (32 * 1024 * 1024)
 #define GIVE_BACK "PRAGMA incremental_vacuum (64)"
 
+/* What is still on its way to another server stays until that is decided. */
 #define SELECT_OLDEST \
   "SELECT s.row_id, s.size, m.received_at_us FROM states AS s JOIN messages AS m USING (row_id)" \
-  " WHERE s.is_pinned = 0 ORDER BY s.row_id LIMIT ?"
+  " WHERE s.is_pinned = 0 AND NOT EXISTS (" \
+  " SELECT 1 FROM relays AS r WHERE r.row_id = s.row_id AND r.is_unfinished = 1)" \
+  " ORDER BY s.row_id LIMIT ?"
 
 /* How much is too much at this moment. */
 typedef struct

@@ -190,6 +190,41 @@ test_relays_deleted (void) /* "/store/relays/deleted" */
   fixture_close (store);
 }
 
+static void
+test_relays_limits (void) /* "/store/relays/limits" */
+{
+  const LbStoreLimits limits = { .max_messages = 1 };
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) queued = fixture_add_text (store, "queued");
+  g_autoptr(LbStoreRow) sent = fixture_add_text (store, "sent");
+  g_autoptr(LbStoreRow) last = NULL;
+  g_autoptr(LbRelayJob) queued_job = make_job (queued->id);
+  g_autoptr(LbRelayJob) sent_job = make_job (sent->id);
+  g_autoptr(LbRelayJob) queued_saved = save (store, queued_job, NULL);
+  g_autoptr(LbRelayJob) sent_saved = NULL;
+  g_autoptr(GArray) marks = NULL;
+
+  g_test_summary ("What is still on its way must not go by the limits, what is decided must.");
+  for (guint i = 0; i < sent_job->recipients->len; i++)
+    lb_relay_job_get_recipient (sent_job, i)->state = LB_RELAY_SENT;
+  sent_saved = save (store, sent_job, NULL);
+  last = fixture_add_text (store, "last");
+  lb_store_set_limits (store, &limits);
+
+  do
+    {
+      g_clear_pointer (&marks, g_array_unref);
+      marks = fixture_list (store);
+    }
+  while (marks->len > 2);
+
+  g_assert_cmpint (lb_store_mark_get_row_id (g_array_index (marks, LbStoreMark, 0)), ==,
+                   queued->row_id);
+  g_assert_cmpint (lb_store_mark_get_row_id (g_array_index (marks, LbStoreMark, 1)), ==,
+                   last->row_id);
+  fixture_close (store);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -199,6 +234,7 @@ main (int   argc,
   g_test_add_func ("/store/relays/kept", test_relays_kept);
   g_test_add_func ("/store/relays/unfinished", test_relays_unfinished);
   g_test_add_func ("/store/relays/deleted", test_relays_deleted);
+  g_test_add_func ("/store/relays/limits", test_relays_limits);
 
   return g_test_run ();
 }
