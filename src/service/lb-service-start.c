@@ -376,6 +376,32 @@ lb_service_start_tls (GTask *task)
 }
 
 static void
+lb_service_prepare_logins_in_thread (GTask        *task,
+                                     gpointer      source_object,
+                                     gpointer      task_data,
+                                     GCancellable *cancellable)
+{
+  lb_smtp_credentials_prepare (task_data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Nothing waits for it: what is not ready yet is done when a client asks for it. */
+static void
+lb_service_prepare_logins (LbSmtpConfig *config)
+{
+  g_autoptr(GTask) task = NULL;
+
+  if (config->credentials == NULL)
+    return;
+
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, lb_service_prepare_logins);
+  g_task_set_task_data (task, lb_smtp_credentials_ref (config->credentials),
+                        (GDestroyNotify) lb_smtp_credentials_unref);
+  g_task_run_in_thread (task, lb_service_prepare_logins_in_thread);
+}
+
+static void
 lb_service_files_read_cb (GObject      *object,
                           GAsyncResult *result,
                           gpointer      user_data)
@@ -390,9 +416,13 @@ lb_service_files_read_cb (GObject      *object,
     start->smtp_config = lb_service_make_smtp_config (self->config, auth, &error);
 
   if (error != NULL)
-    lb_service_start_fail (g_steal_pointer (&task), LB_SERVICE_ERROR_USAGE, error);
-  else
-    lb_service_start_tls (g_steal_pointer (&task));
+    {
+      lb_service_start_fail (g_steal_pointer (&task), LB_SERVICE_ERROR_USAGE, error);
+      return;
+    }
+
+  lb_service_prepare_logins (start->smtp_config);
+  lb_service_start_tls (g_steal_pointer (&task));
 }
 
 /**

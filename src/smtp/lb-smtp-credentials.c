@@ -173,6 +173,74 @@ lb_smtp_credentials_get_password (const LbSmtpCredentials *self,
   return g_hash_table_lookup (self->passwords, user);
 }
 
+/* The salt of a name, always the same one (RFC 5802 9). */
+static void
+lb_smtp_credentials_sign (const LbSmtpCredentials *self,
+                          const char              *user,
+                          guint8                   digest[LB_SCRAM_OCTETS])
+{
+  lb_smtp_scram_sign (self->salt_key, user, digest);
+}
+
+static gboolean
+lb_smtp_credentials_recall_keys (const LbSmtpCredentials *self,
+                                 const char              *user,
+                                 LbSmtpScramKeys         *keys)
+{
+  LbSmtpCredentials *cache = (LbSmtpCredentials *) self;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&cache->mutex);
+  LbSmtpScramKeys *known = g_hash_table_lookup (self->scram_keys, user);
+
+  if (known != NULL)
+    *keys = *known;
+
+  return known != NULL;
+}
+
+/* Two threads may both derive the same keys: nobody waits for the other. */
+static void
+lb_smtp_credentials_derive_keys (const LbSmtpCredentials *self,
+                                 const char              *user,
+                                 const char              *password,
+                                 const guint8             digest[LB_SCRAM_OCTETS],
+                                 LbSmtpScramKeys         *keys)
+{
+  LbSmtpCredentials *cache = (LbSmtpCredentials *) self;
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  lb_smtp_scram_keys_derive (keys, password, digest, LB_SMTP_SCRAM_SALT_OCTETS,
+                             LB_SMTP_SCRAM_ROUNDS);
+  locker = g_mutex_locker_new (&cache->mutex);
+  g_hash_table_replace (cache->scram_keys, g_strdup (user), g_memdup2 (keys, sizeof *keys));
+}
+
+/**
+ * lb_smtp_credentials_prepare:
+ * @self: users that no lb_smtp_credentials_add() is called for any more
+ *
+ * Derives the keys of all users, some milliseconds for each: call it in a worker thread. Sessions
+ * may use @self meanwhile. Ends early when nobody else holds @self any more.
+ */
+void
+lb_smtp_credentials_prepare (LbSmtpCredentials *self)
+{
+  GHashTableIter iter;
+  gpointer user;
+  gpointer password;
+
+  g_hash_table_iter_init (&iter, self->passwords);
+  while (g_hash_table_iter_next (&iter, &user, &password) &&
+         !g_atomic_ref_count_compare (&self->ref_count, 1))
+    {
+      guint8 digest[LB_SCRAM_OCTETS];
+      LbSmtpScramKeys keys;
+
+      lb_smtp_credentials_sign (self, user, digest);
+      if (!lb_smtp_credentials_recall_keys (self, user, &keys))
+        lb_smtp_credentials_derive_keys (self, user, password, digest, &keys);
+    }
+}
+
 /**
  * lb_smtp_credentials_get_scram_keys:
  * @self: users
@@ -181,9 +249,9 @@ lb_smtp_credentials_get_password (const LbSmtpCredentials *self,
  * @keys: (out caller-allocates): the user's keys; for a name that is not known, keys that fit no
  *   password
  *
- * The keys of a user are derived when they are first needed, which takes some milliseconds, and
- * kept. Each name has a salt of its own and always the same one, known or not, so that asking for
- * it does not tell which names are known (RFC 5802 9).
+ * Keys that lb_smtp_credentials_prepare() has not come to yet are derived now. Each name has a salt
+ * of its own and always the same one, known or not, so that asking for it does not tell which names
+ * are known (RFC 5802 9).
  *
  * Returns: whether there is such a user
  */
@@ -193,28 +261,19 @@ lb_smtp_credentials_get_scram_keys (const LbSmtpCredentials *self,
                                     guint8                  *salt,
                                     LbSmtpScramKeys         *keys)
 {
-  LbSmtpCredentials *cache = (LbSmtpCredentials *) self;
   const char *password = lb_smtp_credentials_get_password (self, user);
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&cache->mutex);
-  LbSmtpScramKeys *known = g_hash_table_lookup (self->scram_keys, user);
   guint8 digest[LB_SCRAM_OCTETS];
 
-  lb_smtp_scram_sign (self->salt_key, user, digest);
+  lb_smtp_credentials_sign (self, user, digest);
   memcpy (salt, digest, LB_SMTP_SCRAM_SALT_OCTETS);
-  if (known != NULL)
-    {
-      *keys = *known;
-    }
-  else if (password != NULL)
-    {
-      lb_smtp_scram_keys_derive (keys, password, salt, LB_SMTP_SCRAM_SALT_OCTETS,
-                                 LB_SMTP_SCRAM_ROUNDS);
-      g_hash_table_insert (cache->scram_keys, g_strdup (user), g_memdup2 (keys, sizeof *keys));
-    }
-  else
+  if (password == NULL)
     {
       memset (keys, 0, sizeof *keys);
       memcpy (keys->stored, digest, sizeof keys->stored);
+    }
+  else if (!lb_smtp_credentials_recall_keys (self, user, keys))
+    {
+      lb_smtp_credentials_derive_keys (self, user, password, digest, keys);
     }
 
   return password != NULL;

@@ -20,6 +20,7 @@ void               lb_smtp_credentials_unref          (LbSmtpCredentials        
 void               lb_smtp_credentials_add            (LbSmtpCredentials        *self,
                                                        const char               *user,
                                                        const char               *password);
+void               lb_smtp_credentials_prepare        (LbSmtpCredentials        *self);
 guint              lb_smtp_credentials_get_n          (const LbSmtpCredentials  *self);
 gboolean           lb_smtp_credentials_check          (const LbSmtpCredentials  *self,
                                                        const char               *user,

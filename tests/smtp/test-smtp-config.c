@@ -101,6 +101,47 @@ test_credentials_are_checked (void)
   g_assert_false (lb_smtp_credentials_check (users, "nobody", ""));
 }
 
+static gpointer
+prepare_thread (gpointer user_data)
+{
+  lb_smtp_credentials_prepare (user_data);
+  lb_smtp_credentials_unref (user_data);
+
+  return NULL;
+}
+
+static void
+test_credentials_are_prepared (void)
+{
+  g_autoptr(LbSmtpCredentials) users = lb_smtp_credentials_parse ("a:1\nb:2\nc:3\n", NULL);
+  LbSmtpScramKeys keys[3];
+  GThread *thread = g_thread_new (NULL, prepare_thread, lb_smtp_credentials_ref (users));
+
+  g_test_summary ("Keys derived in a thread are those that a session derives at the same time.");
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      const char user[] = { (char) ('a' + i), '\0' };
+      guint8 salt[LB_SMTP_SCRAM_SALT_OCTETS];
+
+      g_assert_true (lb_smtp_credentials_get_scram_keys (users, user, salt, &keys[i]));
+    }
+  g_thread_join (thread);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      const char user[] = { (char) ('a' + i), '\0' };
+      const char password[] = { (char) ('1' + i), '\0' };
+      guint8 salt[LB_SMTP_SCRAM_SALT_OCTETS];
+      LbSmtpScramKeys prepared;
+      LbSmtpScramKeys expected;
+
+      g_assert_true (lb_smtp_credentials_get_scram_keys (users, user, salt, &prepared));
+      lb_smtp_scram_keys_derive (&expected, password, salt, sizeof salt, LB_SMTP_SCRAM_ROUNDS);
+      g_assert_cmpmem (&prepared, sizeof prepared, &keys[i], sizeof keys[i]);
+      g_assert_cmpmem (&prepared, sizeof prepared, &expected, sizeof expected);
+    }
+}
+
 static void
 test_credentials_name_the_line (void)
 {
@@ -123,6 +164,7 @@ main (int    argc,
   g_test_add_func ("/smtp/config/hides-dependents", test_config_hides_dependents);
   g_test_add_func ("/smtp/config/names-extensions", test_config_names_extensions);
   g_test_add_func ("/smtp/credentials/are-checked", test_credentials_are_checked);
+  g_test_add_func ("/smtp/credentials/are-prepared", test_credentials_are_prepared);
   g_test_add_func ("/smtp/credentials/name-the-line", test_credentials_name_the_line);
 
   return g_test_run ();
