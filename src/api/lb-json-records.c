@@ -159,6 +159,35 @@ lb_json_add_tls (LbJson           *self,
   lb_json_end_object (self);
 }
 
+/* What was odd about how a message came. */
+static void
+lb_json_add_marks (LbJson           *self,
+                   const LbEnvelope *envelope)
+{
+  static const struct
+  {
+    LbEnvelopeFlags flag;
+    const char     *name;
+  } marks[] = {
+    { LB_ENVELOPE_BARE_LF, "bare-lf" },
+    { LB_ENVELOPE_BARE_CR, "bare-cr" },
+    { LB_ENVELOPE_NUL, "nul" },
+    { LB_ENVELOPE_LONG_LINE, "long-line" },
+    { LB_ENVELOPE_UNDECLARED_8BIT, "undeclared-8bit" },
+    { LB_ENVELOPE_LENIENT_PARAMETER, "lenient-parameter" },
+    { LB_ENVELOPE_LENIENT_ADDRESS, "lenient-address" },
+    { LB_ENVELOPE_NO_FINAL_CRLF, "no-final-crlf" },
+  };
+
+  lb_json_begin_array (self, "Marks");
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      if (envelope->flags & marks[i].flag)
+        lb_json_add_string (self, NULL, marks[i].name);
+    }
+  lb_json_end_array (self);
+}
+
 /**
  * lb_json_add_envelope:
  * @self: a text
@@ -195,6 +224,7 @@ lb_json_add_envelope (LbJson           *self,
   lb_json_add_string (self, "AuthMechanism", envelope->auth_mechanism);
   lb_json_add_time (self, "ReceivedAt", envelope->received_at_us);
   lb_json_add_string (self, "Session", envelope->session);
+  lb_json_add_marks (self, envelope);
   lb_json_end_object (self);
 }
 
@@ -278,6 +308,9 @@ lb_json_add_session (LbJson          *self,
   lb_json_add_string (self, "Ending", lb_json_get_ending (ending));
   lb_json_add_int (self, "Messages", lb_session_record_get_n_messages (session));
   lb_json_add_int (self, "Errors", lb_session_record_get_n_errors (session));
+  lb_json_add_string (self, "AuthUser", lb_session_record_get_user (session));
+  lb_json_add_string (self, "AuthMechanism", lb_session_record_get_mechanism (session));
+  lb_json_add_string (self, "AuthToken", lb_session_record_get_token (session));
   lb_json_add_transcript (self, "Transcript", lb_session_record_get_transcript (session));
   lb_json_end_object (self);
 }

@@ -16,6 +16,9 @@ struct _LbSessionRecord
   guint           n_messages;
   guint           n_errors;
   LbTranscript   *transcript;  /* (owned) */
+  char           *user;        /* (owned) (nullable) */
+  char           *mechanism;   /* (owned) (nullable) */
+  char           *token;       /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LbSessionRecord, lb_session_record, G_TYPE_OBJECT)
@@ -29,6 +32,9 @@ lb_session_record_finalize (GObject *object)
   g_clear_pointer (&self->peer, g_free);
   g_clear_pointer (&self->listener, g_free);
   g_clear_pointer (&self->transcript, lb_transcript_unref);
+  g_clear_pointer (&self->user, g_free);
+  g_clear_pointer (&self->mechanism, g_free);
+  g_clear_pointer (&self->token, g_free);
 
   G_OBJECT_CLASS (lb_session_record_parent_class)->finalize (object);
 }
@@ -84,6 +90,28 @@ lb_session_record_new (const char      *id,
   self->transcript = lb_transcript_ref (transcript);
 
   return self;
+}
+
+/**
+ * lb_session_record_set_login:
+ * @self: a session record that nobody else holds yet
+ * @user: (nullable): who logged in; %NULL: nobody
+ * @mechanism: (nullable): how
+ * @token: (nullable): the token of XOAUTH2. It may be a live one of another service: it is kept in
+ *   memory with the session and nowhere else, not in the store, the transcript or a log
+ */
+void
+lb_session_record_set_login (LbSessionRecord *self,
+                             const char      *user,
+                             const char      *mechanism,
+                             const char      *token)
+{
+  g_return_if_fail (LB_IS_SESSION_RECORD (self));
+  g_return_if_fail (self->user == NULL);
+
+  self->user = g_strdup (user);
+  self->mechanism = g_strdup (mechanism);
+  self->token = g_strdup (token);
 }
 
 /**
@@ -201,4 +229,43 @@ lb_session_record_get_transcript (LbSessionRecord *self)
 {
   g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
   return self->transcript;
+}
+
+/**
+ * lb_session_record_get_user:
+ * @self: a session record
+ *
+ * Returns: (transfer none) (nullable): who logged in; %NULL: nobody
+ */
+const char *
+lb_session_record_get_user (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
+  return self->user;
+}
+
+/**
+ * lb_session_record_get_mechanism:
+ * @self: a session record
+ *
+ * Returns: (transfer none) (nullable): how; %NULL: nobody logged in
+ */
+const char *
+lb_session_record_get_mechanism (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
+  return self->mechanism;
+}
+
+/**
+ * lb_session_record_get_token:
+ * @self: a session record
+ *
+ * Returns: (transfer none) (nullable): the token of XOAUTH2; %NULL: none came
+ */
+const char *
+lb_session_record_get_token (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
+  return self->token;
 }

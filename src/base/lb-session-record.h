@@ -39,6 +39,10 @@ LbSessionRecord *lb_session_record_new             (const char      *id,
                                                     guint            n_messages,
                                                     guint            n_errors,
                                                     LbTranscript    *transcript);
+void             lb_session_record_set_login       (LbSessionRecord *self,
+                                                    const char      *user,
+                                                    const char      *mechanism,
+                                                    const char      *token);
 const char      *lb_session_record_get_id          (LbSessionRecord *self);
 const char      *lb_session_record_get_peer        (LbSessionRecord *self);
 const char      *lb_session_record_get_listener    (LbSessionRecord *self);
@@ -48,5 +52,8 @@ LbSessionEnding  lb_session_record_get_ending      (LbSessionRecord *self);
 guint            lb_session_record_get_n_messages  (LbSessionRecord *self);
 guint            lb_session_record_get_n_errors    (LbSessionRecord *self);
 LbTranscript    *lb_session_record_get_transcript  (LbSessionRecord *self);
+const char      *lb_session_record_get_user        (LbSessionRecord *self);
+const char      *lb_session_record_get_mechanism   (LbSessionRecord *self);
+const char      *lb_session_record_get_token       (LbSessionRecord *self);
 
 G_END_DECLS

@@ -127,8 +127,11 @@ lb_smtp_session_make_record (const LbSmtpSession *self,
                              gint64               now_us)
 {
   g_autoptr(LbTranscript) transcript = lb_smtp_session_dup_transcript (self);
+  LbSessionRecord *record = lb_session_record_new (self->id, self->peer, self->listener,
+                                                   self->began_at_us,
+                                                   ending != LB_SESSION_OPEN ? now_us : 0, ending,
+                                                   self->n_messages, self->n_errors, transcript);
 
-  return lb_session_record_new (self->id, self->peer, self->listener, self->began_at_us,
-                                ending != LB_SESSION_OPEN ? now_us : 0, ending, self->n_messages,
-                                self->n_errors, transcript);
+  lb_session_record_set_login (record, self->auth_user, self->auth_mechanism, self->auth_token);
+  return record;
 }

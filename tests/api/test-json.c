@@ -199,6 +199,57 @@ test_json_envelope (void)
                                                   "ServerName"), ==, "");
 }
 
+static void
+test_json_marks (void)
+{
+  static const char * const names[] = {
+    "bare-lf", "bare-cr", "nul", "long-line", "undeclared-8bit", "lenient-parameter",
+    "lenient-address", "no-final-crlf",
+  };
+
+  g_test_summary ("The envelope tells each oddity by its name.");
+  for (guint i = 0; i <= G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
+      g_autoptr(JsonObject) object = NULL;
+      LbJson *json = lb_json_new ();
+      JsonArray *marks;
+
+      envelope->flags = i < G_N_ELEMENTS (names) ? 1u << i : 0;
+      lb_json_add_envelope (json, NULL, envelope);
+      object = parse (json);
+      marks = json_object_get_array_member (object, "Marks");
+      g_assert_cmpuint (json_array_get_length (marks), ==, envelope->flags != 0 ? 1 : 0);
+      if (envelope->flags != 0)
+        g_assert_cmpstr (json_array_get_string_element (marks, 0), ==, names[i]);
+    }
+}
+
+static void
+test_json_session (void)
+{
+  g_autoptr(LbTranscript) transcript = lb_transcript_new ();
+  g_autoptr(LbSessionRecord) record = NULL;
+  g_autoptr(JsonObject) object = NULL;
+  LbJson *json = lb_json_new ();
+
+  g_test_summary ("A session tells who logged in, and the token that XOAUTH2 brought.");
+  lb_transcript_append (transcript, 5, LB_TRANSCRIPT_CLIENT, "AUTH XOAUTH2 ***", -1);
+  record = lb_session_record_new ("id", "peer", "listener", 1, 2, LB_SESSION_REFUSED, 0, 3,
+                                  transcript);
+  lb_session_record_set_login (record, "ann", "XOAUTH2", "ya29");
+  lb_json_add_session (json, NULL, record);
+  object = parse (json);
+
+  g_assert_cmpstr (json_object_get_string_member (object, "Ending"), ==, "refused");
+  g_assert_cmpint (json_object_get_int_member (object, "Errors"), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (object, "AuthUser"), ==, "ann");
+  g_assert_cmpstr (json_object_get_string_member (object, "AuthMechanism"), ==, "XOAUTH2");
+  g_assert_cmpstr (json_object_get_string_member (object, "AuthToken"), ==, "ya29");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "Transcript")),
+                    ==, 1);
+}
+
 typedef struct
 {
   const char *text;
@@ -275,6 +326,8 @@ main (int   argc,
   g_test_add_func ("/api/json/any-octets-stay-one-valid-line", test_json_any_octets);
   g_test_add_func ("/api/json/summary", test_json_row);
   g_test_add_func ("/api/json/envelope", test_json_envelope);
+  g_test_add_func ("/api/json/envelope-tells-what-is-odd", test_json_marks);
+  g_test_add_func ("/api/json/session", test_json_session);
   g_test_add_func ("/api/json/body/deep-brackets-are-refused", test_json_body_deep);
 
   return g_test_run ();

@@ -266,6 +266,7 @@ test_session_keeps_the_token (void)
   g_autoptr(LbSmtpConfig) config = lb_smtp_config_new ();
   g_autoptr(LbSmtpSession) session = NULL;
   g_autoptr(LbTranscript) transcript = NULL;
+  g_autoptr(LbSessionRecord) record = NULL;
   g_autofree char *said = NULL;
 
   g_test_summary ("The token of XOAUTH2 must be kept beside the session, and nowhere else.");
@@ -280,6 +281,10 @@ test_session_keeps_the_token (void)
   transcript = lb_smtp_session_dup_transcript (session);
   g_assert_null (strstr (lb_transcript_get_text (transcript), "ya29"));
   g_assert_null (strstr (lb_transcript_get_text (transcript), "dXNlcj1h"));
+  record = lb_smtp_session_make_record (session, LB_SESSION_QUIT, 1);
+  g_assert_cmpstr (lb_session_record_get_user (record), ==, "a");
+  g_assert_cmpstr (lb_session_record_get_mechanism (record), ==, "XOAUTH2");
+  g_assert_cmpstr (lb_session_record_get_token (record), ==, "ya29");
 }
 
 static void
