@@ -3,7 +3,12 @@
 #include "config.h"
 #include "handlers/lb-proxy-handler.h"
 
+#include <string.h>
+
 #include "handlers/lb-peer.h"
+
+/* The enhanced code of what ends without a verdict of the server, see LbSmtpClient. */
+#define LB_OWN_FAULT "4.4.2"
 
 struct _LbProxyHandler
 {
@@ -89,6 +94,9 @@ lb_proxy_handler_judge (const LbRelayJob *job)
 
   if (lb_relay_job_has_state (job, LB_RELAY_SENT) || lb_relay_job_has_state (job, LB_RELAY_UNKNOWN))
     return NULL;
+  /* What went wrong on our side of the connection is for the user, not for a client. */
+  if (failed != NULL && strcmp (failed->enhanced, LB_OWN_FAULT) == 0)
+    return g_strdup ("451 4.4.1 The upstream server cannot be had now");
   if (failed != NULL)
     return g_strdup_printf ("451 4.4.0 %s", failed->text);
   if (refused != NULL)

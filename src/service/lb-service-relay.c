@@ -185,11 +185,8 @@ lb_service_relay_know_own (LbService *self)
   static const LbOption options[] = { LB_OPTION_SMTP, LB_OPTION_SMTPS, LB_OPTION_LMTP };
   g_autoptr(GStrvBuilder) own = g_strv_builder_new ();
   g_auto(GStrv) addresses = NULL;
-  LbSmtpSender *sender = self->relays != NULL
-                         ? lb_relay_queue_get_sender (self->relays, LB_RELAY_UPSTREAM)
-                         : NULL;
 
-  if (sender == NULL)
+  if (self->relays == NULL)
     return;
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
@@ -199,7 +196,13 @@ lb_service_relay_know_own (LbService *self)
       g_strv_builder_addv (own, (const char **) some);
     }
   addresses = g_strv_builder_end (own);
-  lb_smtp_sender_set_own (sender, (const char * const *) addresses);
+  for (LbRelayRoute route = LB_RELAY_UPSTREAM; route <= LB_RELAY_MAILMAN; route++)
+    {
+      LbSmtpSender *sender = lb_relay_queue_get_sender (self->relays, route);
+
+      if (sender != NULL)
+        lb_smtp_sender_set_own (sender, (const char * const *) addresses);
+    }
 }
 
 /* --- The queue --- */

@@ -8,6 +8,9 @@
 /* RFC 4954 4: a longer initial response waits for the server's 334. */
 #define LB_INITIAL_RESPONSE_OCTETS 400
 
+/* No mechanism needs as many; a server that goes on and on is left. */
+#define LB_CHALLENGES 10
+
 /* What stands for a secret in the transcript. */
 #define LB_MASK "****"
 
@@ -92,7 +95,11 @@ lb_smtp_client_take_auth (LbSmtpClient         *self,
                           const LbSmtpResponse *response,
                           gint64                now_us)
 {
-  if (response->code == 334)
+  if (response->code == 334 && ++self->n_challenges > LB_CHALLENGES)
+    {
+      lb_smtp_client_break_off (self, "The server never ends the login");
+    }
+  else if (response->code == 334)
     {
       lb_smtp_client_answer_challenge (self, response, now_us);
     }

@@ -50,6 +50,7 @@ struct _LbSmtpClient
   gint64              began_at_us;
   guint               n_asked;       /* MAIL and RCPT that were sent */
   guint               n_answered;
+  guint               n_challenges;  /* of the login */
   guint               n_verdicts;    /* answers to the final dot */
   guint               next;          /* the recipient to ask for next */
   gboolean            is_loopback;

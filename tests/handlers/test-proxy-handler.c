@@ -71,7 +71,7 @@ static const Verdict verdicts[] = {
     NULL, { LB_RELAY_QUEUED, LB_RELAY_SENT } },
   { "all-later", { BOTH, "> 451 later", "< RCPT", "> 550 no", BYE, NULL }, "451 4.4.0 later",
     { LB_RELAY_FAILED, LB_RELAY_REFUSED } },
-  { "closes", { "> 220 mx", NULL }, "451 4.4.0 The server closed the connection",
+  { "closes", { "> 220 mx", NULL }, "451 4.4.1 The upstream server cannot be had now",
     { LB_RELAY_FAILED, LB_RELAY_FAILED } },
   { "vanishes", { BOTH, "> 250 ok", "< RCPT", "> 250 ok", THEN, NULL }, NULL,
     { LB_RELAY_UNKNOWN, LB_RELAY_UNKNOWN } },

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """What leaves the program: relayed to an upstream server, and only when somebody says so."""
 import base64
+import http.server
 import pathlib
 import signal
+import threading
 import time
 
 import wire
@@ -12,6 +14,28 @@ from upstream import Upstream
 
 MESSAGE = b'Subject: hello\r\nFrom: a@example.org\r\n\r\n.dot\r\nend\r\n'
 RELAYED = b'Subject: hello\r\nFrom: a@example.org\r\nX-Peer: 127.0.0.1\r\n\r\n.dot\r\nend\r\n'
+
+
+class Lists(http.server.ThreadingHTTPServer):
+    """A REST API to which every address is a list."""
+
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):  # pylint: disable=invalid-name # http.server calls it so
+            self.send_response(200)
+            self.send_header('Content-Length', '0')
+            self.end_headers()
+
+        def log_message(self, *_arguments):  # pylint: disable=arguments-differ # nothing is to be said
+            pass
+
+    def __init__(self):
+        super().__init__(('127.0.0.1', 0), self.Answer)
+        self.url = f'http://127.0.0.1:{self.server_address[1]}'
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_error):
+        self.shutdown()
+        self.server_close()
 
 
 def deliver(program, octets=MESSAGE, recipients=('b@example.org',)):
@@ -89,6 +113,18 @@ def forward():
         upstream.wait_for(lambda: upstream.messages, 'the copy')
         same(upstream.messages, [MESSAGE])
         same([line for line in upstream.lines if line.startswith('RCPT')], ['RCPT TO:<me@example.net>'])
+
+
+@case('/system/relay/mailman-that-is-itself-gets-nothing')
+def mailman_itself():
+    with wire.socket.create_server(('127.0.0.1', 0)) as free:
+        port = free.getsockname()[1]
+    with Upstream() as upstream, Lists() as lists, \
+            Letterbox('--mode', 'mailman', '--relay-wait', '--upstream', upstream.address, '--lmtp', f'127.0.0.1:{port}',
+                      '--mailman-lmtp', f'127.0.0.1:{port}', '--mailman-url', lists.url) as program:
+        same(deliver(program), 554)
+        same(len(program.messages()), 1)
+        same(upstream.connections, [])
 
 
 # --- The end ---
