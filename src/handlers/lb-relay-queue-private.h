@@ -45,6 +45,10 @@ void          lb_relay_queue_go_on      (LbRelayQueue     *self);
 LbSmtpSender *lb_relay_queue_ref_sender (LbRelayQueue     *self,
                                          const LbRelayJob *job);
 
+void lb_relay_queue_fail   (LbRelayJob   *job);
+void lb_relay_queue_answer (LbRelayEntry *entry,
+                            const GError *error);
+
 void lb_relay_queue_releaser_init (LbReleaserInterface *iface);
 
 G_END_DECLS

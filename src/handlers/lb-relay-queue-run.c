@@ -7,7 +7,7 @@
 #include "store/lb-store-relays.h"
 
 /* Connections at once: a server does not have to take a flood. */
-#define MAX_RUNNING 4
+#define MAX_RUNNING 8
 
 /* An operation on an entry that is under way. */
 typedef struct
@@ -43,7 +43,7 @@ lb_relay_queue_ref_sender (LbRelayQueue     *self,
 
 /* --- After a try --- */
 
-static void
+void
 lb_relay_queue_fail (LbRelayJob *job)
 {
   for (guint i = 0; i < job->recipients->len; i++)
@@ -77,7 +77,7 @@ lb_relay_queue_judge (LbRelayQueue *self,
                        (gint64) g_array_index (self->delays_ms, guint, job->n_tries - 1) * 1000;
 }
 
-static void
+void
 lb_relay_queue_answer (LbRelayEntry *entry,
                        const GError *error)
 {

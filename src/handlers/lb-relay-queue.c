@@ -447,6 +447,28 @@ lb_relay_queue_cancel (LbRelayQueue *self,
     }
 }
 
+/* Who still waits for a first try is told to come again, so that the job must not stay queued
+ * too. */
+static void
+lb_relay_queue_dismiss (LbRelayQueue *self)
+{
+  GSequenceIter *at = g_sequence_get_begin_iter (self->waiting);
+
+  while (!g_sequence_iter_is_end (at))
+    {
+      LbRelayEntry *entry = g_sequence_get (at);
+
+      at = g_sequence_iter_next (at);
+      if (entry->waiter == NULL)
+        continue;
+
+      lb_relay_queue_fail (entry->job);
+      lb_store_save_relay_async (self->store, entry->job, NULL, NULL, NULL);
+      lb_relay_queue_answer (entry, NULL);
+      lb_relay_queue_forget (self, entry);
+    }
+}
+
 static gboolean
 lb_relay_queue_impatient_cb (gpointer user_data)
 {
@@ -475,6 +497,7 @@ lb_relay_queue_stop_async (LbRelayQueue        *self,
   self->stopping = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->stopping, lb_relay_queue_stop_async);
   lb_relay_queue_set_timer (self, PATIENCE_US, lb_relay_queue_impatient_cb);
+  lb_relay_queue_dismiss (self);
   lb_relay_queue_cancel (self, TRUE);
   lb_relay_queue_check_stopped (self);
 }

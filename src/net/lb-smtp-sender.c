@@ -3,11 +3,13 @@
 #include "config.h"
 #include "net/lb-smtp-sender.h"
 
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <string.h>
 #ifdef G_OS_UNIX
 #include <gio/gunixsocketaddress.h>
 #endif
 
-#include "base/lb-id.h"
 #include "base/lb-limits.h"
 #include "net/lb-smtp-transfer.h"
 
@@ -260,6 +262,16 @@ lb_smtp_sender_send_async (LbSmtpSender        *self,
                                   user_data);
 }
 
+/* RFC 5802 5.1: nobody may foretell it. Base64 has no comma. */
+static char *
+lb_smtp_sender_make_nonce (void)
+{
+  guchar octets[18] = { 0 };
+
+  gnutls_rnd (GNUTLS_RND_NONCE, octets, sizeof octets);
+  return g_base64_encode (octets, sizeof octets);
+}
+
 /**
  * lb_smtp_sender_send_full_async:
  * @self: a sender
@@ -284,7 +296,7 @@ lb_smtp_sender_send_full_async (LbSmtpSender        *self,
                                 gpointer             user_data)
 {
   g_autoptr(GTask) task = NULL;
-  g_autofree char *nonce = lb_id_new ();
+  g_autofree char *nonce = lb_smtp_sender_make_nonce ();
 
   g_return_if_fail (LB_IS_SMTP_SENDER (self));
 

@@ -324,7 +324,7 @@ test_queue_many (void) /* "/handlers/relay-queue/many" */
       g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
       g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, FALSE);
 
-      g_assert_cmpuint (upstream.n_open, <=, 8);
+      g_assert_cmpuint (upstream.n_open, <=, 16);
     }
   run_until (&upstream.n_messages, n_messages);
 
@@ -370,6 +370,62 @@ outlived_cb (gpointer user_data)
 {
   *(gboolean *) user_data = TRUE;
   return G_SOURCE_REMOVE;
+}
+
+typedef struct
+{
+  guint n_answers;
+  guint n_queued; /* of them those that came too late to be tried: the queue has them */
+} Waiting;
+
+static void
+count_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(LbRelayJob) job = lb_relay_queue_add_finish (LB_RELAY_QUEUE (object), result, NULL);
+  Waiting *waiting = user_data;
+
+  g_assert_nonnull (job);
+  waiting->n_answers++;
+  if (lb_relay_job_get_state (job) == LB_RELAY_QUEUED)
+    waiting->n_queued++;
+  else
+    g_assert_cmpint (lb_relay_job_get_state (job), ==, LB_RELAY_FAILED);
+}
+
+static void
+test_queue_stop_waiting (void) /* "/handlers/relay-queue/stop-waiting" */
+{
+  const guint n_jobs = 20;
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbRelayQueue) queue = NULL;
+  g_autoptr(LbRelayQueue) next = NULL;
+  Waiting waiting = { 0 };
+
+  g_test_summary ("Whoever waits must be told at the end, and what failed not be sent later too.");
+  fake_upstream_init (&upstream, hang_before_dot_script);
+  upstream.later = hang_before_dot_script;
+  queue = relay_queue_open (store, upstream.address);
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+      g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+
+      lb_relay_queue_add_async (queue, job, TRUE, count_cb, &waiting);
+    }
+  run_until (&upstream.n_hanging, 3);
+  relay_queue_stop (queue);
+  run_until (&waiting.n_answers, n_jobs);
+  g_assert_cmpuint (waiting.n_queued, <, n_jobs);
+
+  upstream.later = accept_script;
+  next = relay_queue_open (store, upstream.address);
+  run_until (&upstream.n_messages, waiting.n_queued);
+  relay_queue_stop (next);
+  g_assert_cmpuint (upstream.n_messages, ==, waiting.n_queued);
+  fixture_close (store);
 }
 
 /* The program that is killed: adds one message and relays it to @address. It does not outlive the
@@ -483,6 +539,7 @@ main (int   argc,
   g_test_add_func ("/handlers/relay-queue/itself", test_queue_itself);
   g_test_add_func ("/handlers/relay-queue/many", test_queue_many);
   g_test_add_func ("/handlers/relay-queue/stop", test_queue_stop);
+  g_test_add_func ("/handlers/relay-queue/stop-waiting", test_queue_stop_waiting);
   g_test_add_func ("/handlers/relay-queue/killed-past-dot", test_queue_killed_past_dot);
   g_test_add_func ("/handlers/relay-queue/killed-before-dot", test_queue_killed_before_dot);
 
