@@ -314,26 +314,41 @@ lb_item_cache_put (LbItemCache *self,
   return g_object_ref (entry->item);
 }
 
-/**
- * lb_item_cache_reload:
- * @self: a cache
- * @row_id: the row of a message whose state has changed
- *
- * Reads the row again if someone has its item.
- */
-void
-lb_item_cache_reload (LbItemCache *self,
-                      gint64       row_id)
+static void
+lb_item_cache_reload_entry (LbItemCache *self,
+                            LbItemEntry *entry)
 {
-  LbItemEntry *entry = lb_item_cache_find (self, row_id);
-
-  if (entry == NULL)
-    return;
-
   if (entry->is_loading)
     entry->is_stale = TRUE;
   else
     lb_item_cache_want (self, entry);
+}
+
+/**
+ * lb_item_cache_reload:
+ * @self: a cache
+ * @row_ids: (nullable) (element-type gint64): rows of messages whose state has changed; %NULL: any
+ *
+ * Reads again the rows whose items someone has.
+ */
+void
+lb_item_cache_reload (LbItemCache *self,
+                      GArray      *row_ids)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  for (guint i = 0; row_ids != NULL && i < row_ids->len; i++)
+    {
+      LbItemEntry *entry = lb_item_cache_find (self, g_array_index (row_ids, gint64, i));
+
+      if (entry != NULL)
+        lb_item_cache_reload_entry (self, entry);
+    }
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (row_ids == NULL && g_hash_table_iter_next (&iter, NULL, &value))
+    lb_item_cache_reload_entry (self, value);
 }
 
 static void

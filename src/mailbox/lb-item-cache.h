@@ -14,7 +14,7 @@ LbMailboxItem *lb_item_cache_get      (LbItemCache *self,
 LbMailboxItem *lb_item_cache_put      (LbItemCache *self,
                                        LbStoreRow  *row);
 void           lb_item_cache_reload   (LbItemCache *self,
-                                       gint64       row_id);
+                                       GArray      *row_ids);
 void           lb_item_cache_set_read (LbItemCache *self,
                                        GArray      *row_ids,
                                        gboolean     is_read);

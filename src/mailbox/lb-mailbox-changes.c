@@ -162,6 +162,7 @@ lb_mailbox_set_read_cb (GObject      *object,
     }
 
   lb_mailbox_apply_read (self, read->row_ids, read->is_read);
+  lb_mailbox_tell_changed (self, read->row_ids);
   g_task_return_boolean (task, TRUE);
 }
 

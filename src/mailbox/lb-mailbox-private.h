@@ -21,15 +21,18 @@ struct _LbMailbox
   GPtrArray   *deleted;  /* (owned) (element-type GArray): hidden marks; a batch for each undo */
 };
 
-void     lb_mailbox_show_arrivals (LbMailbox *self);
-void     lb_mailbox_drop_removed  (LbMailbox *self);
-GArray  *lb_mailbox_list_row_ids  (LbMailbox *self);
-void     lb_mailbox_notify_counts (LbMailbox *self);
-GArray  *lb_mailbox_hide          (LbMailbox *self,
-                                   GArray    *row_ids);
-void     lb_mailbox_unhide        (LbMailbox *self,
-                                   GArray    *marks);
-gboolean lb_mailbox_is_hidden     (LbMailbox *self,
-                                   gint64     row_id);
+void       lb_mailbox_show_arrivals (LbMailbox *self);
+void       lb_mailbox_drop_removed  (LbMailbox *self);
+LbSummary *lb_mailbox_summarise     (GBytes    *data);
+void       lb_mailbox_tell_changed  (LbMailbox *self,
+                                     GArray    *row_ids);
+GArray    *lb_mailbox_list_row_ids  (LbMailbox *self);
+void       lb_mailbox_notify_counts (LbMailbox *self);
+GArray    *lb_mailbox_hide          (LbMailbox *self,
+                                     GArray    *row_ids);
+void       lb_mailbox_unhide        (LbMailbox *self,
+                                     GArray    *marks);
+gboolean   lb_mailbox_is_hidden     (LbMailbox *self,
+                                     gint64     row_id);
 
 G_END_DECLS

@@ -359,8 +359,8 @@ lb_mailbox_reload_cb (GObject      *object,
   g_autoptr(LbMailbox) self = LB_MAILBOX (user_data);
   g_autoptr(GArray) row_ids = lb_store_lookup_finish (LB_STORE (object), result, NULL);
 
-  for (guint i = 0; row_ids != NULL && i < row_ids->len; i++)
-    lb_item_cache_reload (self->cache, g_array_index (row_ids, gint64, i));
+  if (row_ids != NULL)
+    lb_item_cache_reload (self->cache, row_ids);
 }
 
 /**

@@ -4,7 +4,6 @@
 #include "mailbox/lb-mailbox.h"
 
 #include "mail/lb-mail-index.h"
-#include "mail/lb-summarise.h"
 #include "mailbox/lb-mailbox-private.h"
 
 /* GtkListView makes some 205 rows at once. */
@@ -26,6 +25,7 @@ enum
 enum
 {
   SIGNAL_MESSAGE_ADDED,
+  SIGNAL_ROWS_CHANGED,
   N_SIGNALS
 };
 
@@ -130,6 +130,17 @@ lb_mailbox_class_init (LbMailboxClass *klass)
   signals[SIGNAL_MESSAGE_ADDED] =
     g_signal_new ("message-added", LB_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0,
                   NULL, NULL, NULL, G_TYPE_NONE, 1, LB_TYPE_MAILBOX_ITEM);
+
+  /**
+   * LbMailbox::rows-changed:
+   * @self: a mailbox
+   * @row_ids: (nullable) (element-type gint64): which messages; %NULL: any of them
+   *
+   * Emitted after messages were read, pinned, tagged or noted. Items notify by themselves.
+   */
+  signals[SIGNAL_ROWS_CHANGED] =
+    g_signal_new ("rows-changed", LB_TYPE_MAILBOX, G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
 static void
@@ -171,6 +182,20 @@ lb_mailbox_notify_counts (LbMailbox *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_MESSAGES]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_UNREAD]);
+}
+
+/**
+ * lb_mailbox_tell_changed:
+ * @self: a mailbox
+ * @row_ids: (nullable) (element-type gint64): which messages; %NULL: any of them
+ *
+ * Emits #LbMailbox::rows-changed.
+ */
+void
+lb_mailbox_tell_changed (LbMailbox *self,
+                         GArray    *row_ids)
+{
+  g_signal_emit (self, signals[SIGNAL_ROWS_CHANGED], 0, row_ids);
 }
 
 /* The view is about to ask for the newest ones. */
@@ -292,7 +317,7 @@ lb_mailbox_open_async (const char          *path,
                        gpointer             user_data)
 {
   const LbStoreOptions options = {
-    .summarise = lb_summarise,
+    .summarise = lb_mailbox_summarise,
     .index_text = lb_mail_index_text,
   };
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);

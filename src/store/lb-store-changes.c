@@ -5,6 +5,7 @@
 
 #include "base/lb-address.h"
 #include "store/lb-store-private.h"
+#include "store/lb-store-read.h"
 
 /* Rows that a long change takes in one transaction, so that arrivals do not wait behind it. */
 #define SLICE_ROWS 200
@@ -144,6 +145,12 @@ lb_store_run_add (LbStoreCore   *core,
   if (!lb_store_insert_message (connection, row, error)
       || !lb_store_insert_state (connection, row, error)
       || !lb_store_insert_content (connection, row->row_id, delivery, error))
+    return FALSE;
+
+  if (summary->tags != NULL
+      && (!lb_store_attach_tags (connection, row->row_id, (const char * const *) summary->tags,
+                                 error)
+          || !lb_store_read_tags (connection, row, error)))
     return FALSE;
 
   core->next_row_id++;

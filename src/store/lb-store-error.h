@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @LB_STORE_ERROR_CORRUPT: the store is damaged
  * @LB_STORE_ERROR_CLOSED: the store has been closed
  * @LB_STORE_ERROR_NOT_FOUND: no such message
+ * @LB_STORE_ERROR_EXISTS: there is one of that name already
  * @LB_STORE_ERROR_QUERY: a search could not be understood; the message names the word
  *
  * Each message is one sentence that names the store and the way out. A full disk is
@@ -35,6 +36,7 @@ typedef enum
   LB_STORE_ERROR_CORRUPT,
   LB_STORE_ERROR_CLOSED,
   LB_STORE_ERROR_NOT_FOUND,
+  LB_STORE_ERROR_EXISTS,
   LB_STORE_ERROR_QUERY,
 } LbStoreError;
 

@@ -109,7 +109,15 @@ lb_store_take_row (LbStatement *statement,
   return row;
 }
 
-static gboolean
+/**
+ * lb_store_read_tags:
+ * @connection: a connection
+ * @row: a row that nobody else holds yet; it gets its tags
+ * @error: the place for an error
+ *
+ * Returns: whether it worked
+ */
+gboolean
 lb_store_read_tags (LbConnection  *connection,
                     LbStoreRow    *row,
                     GError       **error)

@@ -11,6 +11,9 @@ gboolean lb_store_read_row_id  (LbConnection   *connection,
                                 const char     *id,
                                 gint64         *row_id,
                                 GError        **error);
+gboolean lb_store_read_tags    (LbConnection   *connection,
+                                LbStoreRow     *row,
+                                GError        **error);
 gboolean lb_store_read_row     (LbConnection   *connection,
                                 gint64          row_id,
                                 LbStoreRow    **row,
