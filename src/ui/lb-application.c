@@ -46,6 +46,8 @@ static const struct
   { "win.read-all", { "<Control><Shift>u" } },
   { "win.save", { "<Control>s" } },
   { "win.show-help-overlay", { "<Control>question" } },
+  { "win.open-in-browser", { "<Control>b" } },
+  { "win.tab(0)", { "<Alt>1" } },
   { "win.tab(1)", { "<Alt>2" } },
   { "win.tab(2)", { "<Alt>3" } },
   { "win.tab(3)", { "<Alt>4" } },

@@ -9,6 +9,7 @@
 #include "ui/lb-check.h"
 #include "ui/lb-checks-page.h"
 #include "ui/lb-headers-page.h"
+#include "ui/lb-html-page.h"
 #include "ui/lb-message-head.h"
 #include "ui/lb-message-page.h"
 #include "ui/lb-parts-page.h"
@@ -53,7 +54,7 @@ static const struct
   const char *title;
   GType       (*get_type) (void);
 } pages[LB_N_TABS] = {
-  [LB_TAB_HTML] = { "html", NC_ ("tab", "HTML"), NULL },
+  [LB_TAB_HTML] = { "html", NC_ ("tab", "HTML"), lb_html_page_get_type },
   [LB_TAB_TEXT] = { "text", NC_ ("tab", "Text"), lb_text_page_get_type },
   [LB_TAB_SOURCE] = { "source", NC_ ("tab", "Source"), lb_source_page_get_type },
   [LB_TAB_HEADERS] = { "headers", NC_ ("tab", "Headers"), lb_headers_page_get_type },
@@ -72,6 +73,23 @@ lb_message_view_find_tab (LbMessageView *self,
         return (LbTab) i;
     }
   return LB_TAB_TEXT;
+}
+
+static LbTab
+lb_message_view_get_shown_tab (LbMessageView *self)
+{
+  int number = gtk_notebook_get_current_page (self->tabs);
+
+  return lb_message_view_find_tab (self, gtk_notebook_get_nth_page (self->tabs, number));
+}
+
+/* The chosen page; but a message without HTML shows its text, without forgetting the choice. */
+static LbTab
+lb_message_view_choose_tab (LbMessageView *self)
+{
+  gboolean has_html = lb_message_get_html (lb_opened_message_get_message (self->message)) != NULL;
+
+  return self->chosen == LB_TAB_HTML && !has_html ? LB_TAB_TEXT : self->chosen;
 }
 
 /* A page is built when it is first shown, and filled when it is shown. */
@@ -186,7 +204,6 @@ lb_message_view_build_tabs (LbMessageView *self)
       if (g_str_equal (pages[i].id, id))
         chosen = (LbTab) i;
     }
-  lb_message_view_set_tab (self, chosen);
   self->chosen = chosen;
   self->is_building = FALSE;
 }
@@ -330,6 +347,8 @@ void
 lb_message_view_show_message (LbMessageView   *self,
                               LbOpenedMessage *message)
 {
+  LbTab tab;
+
   g_return_if_fail (LB_IS_MESSAGE_VIEW (self));
   g_return_if_fail (LB_IS_OPENED_MESSAGE (message));
 
@@ -337,7 +356,13 @@ lb_message_view_show_message (LbMessageView   *self,
   lb_message_view_show_row (self, lb_opened_message_get_row (message));
   lb_message_view_show_counts (self);
   lb_attachment_bar_show_message (self->attachments, lb_opened_message_get_message (message));
-  lb_message_view_fill_tab (self, self->chosen);
+  tab = lb_message_view_choose_tab (self);
+  lb_message_view_fill_tab (self, tab);
+  /* Filled before it is seen: a text view that gets another text between being shown and being laid
+   * out asks for a second layout amid the first. */
+  self->is_building = TRUE;
+  lb_message_view_set_tab (self, tab);
+  self->is_building = FALSE;
 }
 
 /**
@@ -442,7 +467,7 @@ lb_message_view_focus (LbMessageView *self)
 
   g_return_if_fail (LB_IS_MESSAGE_VIEW (self));
 
-  page = lb_message_view_get_page (self, self->chosen);
+  page = lb_message_view_get_page (self, lb_message_view_get_shown_tab (self));
   if (page == NULL || !gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD))
     gtk_widget_grab_focus (GTK_WIDGET (self->tabs));
 }

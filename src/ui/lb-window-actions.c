@@ -243,6 +243,14 @@ lb_window_open_part_cb (GSimpleAction *action,
 }
 
 static void
+lb_window_open_in_browser_cb (GSimpleAction *action,
+                              GVariant      *parameter,
+                              gpointer       user_data)
+{
+  lb_window_open_in_browser (LB_WINDOW (user_data));
+}
+
+static void
 lb_window_launched_cb (GObject      *object,
                        GAsyncResult *result,
                        gpointer      user_data)
@@ -349,6 +357,7 @@ static const GActionEntry entries[] = {
   { "mode", lb_window_mode_cb, "s", "'capture'", NULL },
   { "next", lb_window_next_cb, NULL, NULL, NULL },
   { "open-link", lb_window_open_link_cb, "s", NULL, NULL },
+  { "open-in-browser", lb_window_open_in_browser_cb, NULL, NULL, NULL },
   { "open-part", lb_window_open_part_cb, "s", NULL, NULL },
   { "other-pane", lb_window_other_pane_cb, NULL, NULL, NULL },
   { "previous", lb_window_previous_cb, NULL, NULL, NULL },
@@ -457,6 +466,7 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "read-all", n_unread > 0);
   lb_window_enable (self, "save", has_one);
   lb_window_enable (self, "save-part", has_one);
+  lb_window_enable (self, "open-in-browser", lb_window_has_html (self));
   lb_window_enable (self, "open-part", has_one);
   lb_window_enable (self, "go-to-line", has_one);
   lb_window_enable (self, "tab", has_one);

@@ -60,4 +60,7 @@ void lb_window_open_part (LbWindow   *self,
 gboolean lb_window_can_relay    (LbWindow *self);
 void     lb_window_ask_to_relay (LbWindow *self);
 
+gboolean lb_window_has_html        (LbWindow *self);
+void     lb_window_open_in_browser (LbWindow *self);
+
 G_END_DECLS

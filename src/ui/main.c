@@ -9,12 +9,16 @@
 #include "base/lb-place.h"
 #include "ui/lb-application.h"
 
-/* A window that runs from the build folder finds the settings' schema there. */
+/* A window that runs from the build folder finds the settings' schema and the HTML module there. */
 static void
 find_build (void)
 {
-  if (lb_place_is_build ())
-    g_setenv ("GSETTINGS_SCHEMA_DIR", BUILD_ROOT G_DIR_SEPARATOR_S "data", FALSE);
+  if (!lb_place_is_build ())
+    return;
+  g_setenv ("GSETTINGS_SCHEMA_DIR", BUILD_ROOT G_DIR_SEPARATOR_S "data", FALSE);
+  g_setenv ("LETTERBOX_HTML_MODULE_DIR",
+            BUILD_ROOT G_DIR_SEPARATOR_S "src" G_DIR_SEPARATOR_S "ui" G_DIR_SEPARATOR_S "html",
+            FALSE);
 }
 
 /* The session bus starts us so; the options of ours do not know it. */

@@ -103,7 +103,8 @@ window_fixture_new_full (const char *smtp,
       g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM_TLS, LB_CONFIG_FLAG, "none", NULL));
     }
 
-  g_settings_reset (lb_settings_get_default (), "tab");
+  /* Only the test of the HTML page is to start WebKit. */
+  g_settings_set_string (lb_settings_get_default (), "tab", "text");
   g_settings_set_int (lb_settings_get_default (), "window-width", width);
   g_settings_set_int (lb_settings_get_default (), "window-height", height);
   self->application = lb_application_new (config, G_APPLICATION_NON_UNIQUE);
