@@ -8,6 +8,7 @@
 
 #include "base/lb-place.h"
 #include "cli/lb-cli.h"
+#include "cli/lb-commands.h"
 
 static gboolean
 parse_options (LbConfig   *config,
@@ -24,6 +25,8 @@ parse_options (LbConfig   *config,
     { NULL }
   };
   g_auto(GStrv) environment = g_get_environ ();
+  g_autofree char *commands = NULL;
+  g_autofree char *description = NULL;
 
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
@@ -31,9 +34,11 @@ parse_options (LbConfig   *config,
   g_option_context_set_summary (context,
                                 _("Catches the mail of programs under development, shows it, and "
                                   "lets none of it leave the machine."));
-  g_option_context_set_description (context,
-                                    _("Each option can also be given by an environment variable: "
-                                      "--size-limit by LETTERBOX_SIZE_LIMIT."));
+  commands = lb_commands_dup_help ();
+  description = g_strdup_printf ("%s\n\n%s", commands,
+                                 _("Each option can also be given by an environment variable: "
+                                   "--size-limit by LETTERBOX_SIZE_LIMIT."));
+  g_option_context_set_description (context, description);
   if (!g_option_context_parse_strv (context, arguments, error))
     return FALSE;
 
@@ -55,6 +60,8 @@ main (int    argc,
   g_autoptr(LbConfig) config = lb_config_new ();
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) arguments = g_strdupv (argv);
+  const LbCommand *command;
+  char **rest = argv;
   gboolean no_window = FALSE;
   gboolean version = FALSE;
 
@@ -63,6 +70,10 @@ main (int    argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   lb_cli_ignore_sigpipe ();
+
+  command = lb_commands_find (&rest);
+  if (command != NULL)
+    return command->run (rest);
 
   if (!parse_options (config, &arguments, &no_window, &version, &error))
     {

@@ -141,7 +141,8 @@ lb_config_set (LbConfig        *self,
   if (source < value->source)
     return TRUE;
 
-  if (source > value->source || !lb_option_get_row (option)->is_list)
+  /* A default is one value, whatever was the default before. */
+  if (source > value->source || source == LB_CONFIG_DEFAULT || !lb_option_get_row (option)->is_list)
     lb_config_clear (self, option);
 
   g_ptr_array_insert (value->texts, (int) value->texts->len - 1, g_steal_pointer (&checked));
@@ -149,6 +150,24 @@ lb_config_set (LbConfig        *self,
   value->source = source;
 
   return TRUE;
+}
+
+/**
+ * lb_config_unset:
+ * @self: a configuration
+ * @option: an option
+ *
+ * Forgets what anybody said of @option, and its default too.
+ */
+void
+lb_config_unset (LbConfig *self,
+                 LbOption  option)
+{
+  g_return_if_fail (LB_IS_CONFIG (self));
+  g_return_if_fail (option < LB_N_OPTIONS);
+
+  lb_config_clear (self, option);
+  self->values[option].source = LB_CONFIG_DEFAULT;
 }
 
 static gboolean

@@ -33,6 +33,7 @@ gboolean            lb_config_set (LbConfig      *self,
                                    LbConfigSource source,
                                    const char    *text,
                                    GError       **error);
+void lb_config_unset (LbConfig *self, LbOption option);
 GOptionGroup *lb_config_make_group (LbConfig *self);
 gboolean            lb_config_load_settings (LbConfig *self,
                                              GError  **error);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+static gboolean letterbox_listen (Letterbox *self);
+
 static GSubprocessLauncher *
 make_launcher (const char * const *environment)
 {
@@ -35,27 +37,89 @@ make_launcher (const char * const *environment)
 }
 
 static Letterbox *
+letterbox_spawn_argv (const char * const *environment,
+                      GPtrArray          *argv)
+{
+  g_autoptr(GSubprocessLauncher) launcher = make_launcher (environment);
+  g_autoptr(GError) error = NULL;
+  Letterbox *self = g_new0 (Letterbox, 1);
+
+  self->process =
+    g_subprocess_launcher_spawnv (launcher, (const char * const *) argv->pdata, &error);
+  g_assert_no_error (error);
+  self->error_stream = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
+  self->said = g_string_new (NULL);
+
+  return self;
+}
+
+static Letterbox *
 letterbox_spawn (const char * const *environment,
                  const char         *first,
                  va_list             arguments)
 {
-  g_autoptr(GSubprocessLauncher) launcher = make_launcher (environment);
   g_autoptr(GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr(GError) error = NULL;
-  Letterbox *self = g_new0 (Letterbox, 1);
 
   g_ptr_array_add (argv, (gpointer) g_getenv ("LETTERBOX"));
   for (const char *argument = first; argument != NULL; argument = va_arg (arguments, const char *))
     g_ptr_array_add (argv, (gpointer) argument);
   g_ptr_array_add (argv, NULL);
 
-  self->process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv->pdata,
-                                                &error);
-  g_assert_no_error (error);
-  self->error_stream = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
-  self->said = g_string_new (NULL);
+  return letterbox_spawn_argv (environment, argv);
+}
+
+/* A run that reads @input and ends by itself. */
+Letterbox *
+letterbox_run_strv (const char * const *arguments,
+                    const char         *input)
+{
+  g_autoptr(GPtrArray) argv = g_ptr_array_new ();
+  GOutputStream *stream;
+  Letterbox *self;
+
+  g_ptr_array_add (argv, (gpointer) g_getenv ("LETTERBOX"));
+  for (; *arguments != NULL; arguments++)
+    g_ptr_array_add (argv, (gpointer) *arguments);
+  g_ptr_array_add (argv, NULL);
+
+  self = letterbox_spawn_argv (NULL, argv);
+  stream = g_subprocess_get_stdin_pipe (self->process);
+  /* It may end without reading. */
+  g_output_stream_write_all (stream, input, strlen (input), NULL, NULL, NULL);
+  g_output_stream_close (stream, NULL, NULL);
 
   return self;
+}
+
+/* What the HTTP API answers. */
+char *
+letterbox_get (Letterbox  *self,
+               const char *path)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GOutputStream) answer = g_memory_output_stream_new_resizable ();
+  g_autofree char *request = NULL;
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
+  char *body;
+
+  while (self->http == NULL && letterbox_listen (self))
+    continue;
+  connection = g_socket_client_connect_to_host (client, self->http, 0, NULL, NULL);
+  g_assert_nonnull (connection);
+  request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n", path, self->http);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                             strlen (request), NULL, NULL, NULL);
+  g_output_stream_splice (answer, g_io_stream_get_input_stream (G_IO_STREAM (connection)),
+                          G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
+  bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (answer));
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_true (g_str_has_prefix (text, "HTTP/1.1 200 "));
+  body = strstr (text, "\r\n\r\n");
+  g_assert_nonnull (body);
+
+  return g_strdup (body + 4);
 }
 
 /* Reads one line of standard error; whether there was one. */

@@ -21,17 +21,21 @@ typedef struct
   GDataInputStream  *input;      /* (owned) */
 } Client;
 
-Letterbox *letterbox_run    (const char * const  *environment,
-                             const char          *first,
-                             ...) G_GNUC_NULL_TERMINATED;
-Letterbox *letterbox_start  (const char * const  *environment,
-                             const char          *first,
-                             ...) G_GNUC_NULL_TERMINATED;
-int        letterbox_end    (Letterbox           *self,
-                             char               **output);
-void       letterbox_signal (Letterbox           *self,
-                             int                  number);
-void       letterbox_free   (Letterbox           *self);
+Letterbox *letterbox_run      (const char * const  *environment,
+                               const char          *first,
+                               ...) G_GNUC_NULL_TERMINATED;
+Letterbox *letterbox_start    (const char * const  *environment,
+                               const char          *first,
+                               ...) G_GNUC_NULL_TERMINATED;
+Letterbox *letterbox_run_strv (const char * const  *arguments,
+                               const char          *input);
+char      *letterbox_get      (Letterbox           *self,
+                               const char          *path);
+int        letterbox_end      (Letterbox           *self,
+                               char               **output);
+void       letterbox_signal   (Letterbox           *self,
+                               int                  number);
+void       letterbox_free     (Letterbox           *self);
 
 Client *client_connect (const char *address);
 char   *client_read    (Client     *self);
