@@ -35,13 +35,19 @@
 #define LB_LIMIT_TLS_HANDSHAKE_SECONDS     30
 #define LB_LIMIT_SHUTDOWN_SECONDS          4
 
+/* GIO does handshakes in ten threads that serve others too; more wait, and then nobody may take
+ * long. */
+#define LB_LIMIT_TLS_HANDSHAKES               8
+#define LB_LIMIT_TLS_HANDSHAKE_SECONDS_SCARCE 1
+
 /* While connections are scarce a message has to come faster than this, over the window. */
 #define LB_LIMIT_DATA_OCTETS_PER_SECOND    500
 #define LB_LIMIT_DATA_RATE_WINDOW_SECONDS  60
 
-/* Connections at once; lowered to the descriptor limit less the reserve. */
+/* Connections at once; lowered to the descriptor limit less the reserve: 128 HTTP connections, and
+ * 64 for listeners, the store's files, threads' main contexts, and servers that are relayed to. */
 #define LB_LIMIT_CONNECTIONS               8192
-#define LB_LIMIT_DESCRIPTOR_RESERVE        64
+#define LB_LIMIT_DESCRIPTOR_RESERVE        192
 #define LB_LIMIT_SCARCE_PER_CENT           80
 #define LB_LIMIT_RESUME_PER_CENT           90
 #define LB_LIMIT_LISTEN_BACKLOG            1024

@@ -10,6 +10,8 @@
 
 #include "base/lb-limits.h"
 
+G_STATIC_ASSERT (LB_LIMIT_DESCRIPTOR_RESERVE >= LB_LIMIT_HTTP_CONNECTIONS + 64);
+
 /**
  * lb_descriptors_raise_limit:
  *
@@ -57,7 +59,8 @@ lb_descriptors_raise_limit (void)
 guint
 lb_descriptors_get_n_connections (guint n_descriptors)
 {
-  guint n_reserved = MIN (n_descriptors, LB_LIMIT_DESCRIPTOR_RESERVE);
+  /* Where there are very few, SMTP has a quarter of them all the same. */
+  guint n_reserved = MIN (n_descriptors / 4 * 3, LB_LIMIT_DESCRIPTOR_RESERVE);
 
   return CLAMP (n_descriptors - n_reserved, 1, LB_LIMIT_CONNECTIONS);
 }

@@ -135,7 +135,7 @@ lb_smtp_channel_shake (LbSmtpChannel *self)
   priv->is_shaking = TRUE;
   priv->shaking_at_us = g_get_monotonic_time ();
   priv->cancellable = g_cancellable_new ();
-  lb_tls_accept_async (priv->connection, certificate, priv->cancellable,
+  lb_tls_accept_async (priv->connection, certificate, priv->service->tls_gate, priv->cancellable,
                        lb_smtp_channel_shaken_cb, g_object_ref (self));
 }
 

@@ -3,6 +3,7 @@
 #include "net/lb-poller.h"
 #include "net/lb-smtp-channel.h"
 #include "net/lb-smtp-service.h"
+#include "net/lb-tls-gate.h"
 #include "smtp/lb-smtp-session.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct
   guint rate_window_ms;
   guint unsent_ms;
   guint handshake_ms;
+  guint scarce_handshake_ms;
   guint shutdown_ms;
 } LbSmtpTimes;
 
@@ -37,6 +39,7 @@ struct _LbSmtpService
   GType             channel_type;
   LbSmtpTimes       times;
 
+  LbTlsGate        *tls_gate;                   /* (owned) */
   LbPoller         *poller;                     /* (owned) (nullable) */
   GQueue            channels;                   /* links of the channels, each a reference */
   GSource          *timer;                      /* (owned) (nullable): while there are channels */

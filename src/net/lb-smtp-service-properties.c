@@ -30,6 +30,7 @@ typedef enum
   PROP_RATE_WINDOW_MS,
   PROP_UNSENT_TIMEOUT_MS,
   PROP_HANDSHAKE_TIMEOUT_MS,
+  PROP_SCARCE_HANDSHAKE_TIMEOUT_MS,
   PROP_SHUTDOWN_TIMEOUT_MS,
   N_PROPERTIES,
 } LbSmtpServiceProperty;
@@ -100,6 +101,9 @@ lb_smtp_service_get_number (LbSmtpService *self,
 
     case PROP_HANDSHAKE_TIMEOUT_MS:
       return &self->times.handshake_ms;
+
+    case PROP_SCARCE_HANDSHAKE_TIMEOUT_MS:
+      return &self->times.scarce_handshake_ms;
 
     case PROP_SHUTDOWN_TIMEOUT_MS:
       return &self->times.shutdown_ms;
@@ -176,6 +180,7 @@ lb_smtp_service_set_property (GObject      *object,
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 
+  lb_tls_gate_set_patience (self->tls_gate, self->times.scarce_handshake_ms);
   lb_smtp_service_forget_configs (self);
   lb_smtp_service_update_accepting (self);
 }
@@ -223,6 +228,8 @@ install_fields (void)
                   LB_LIMIT_UNSENT_REPLY_SECONDS * 1000);
   install_number (PROP_HANDSHAKE_TIMEOUT_MS, "handshake-timeout-ms",
                   LB_LIMIT_TLS_HANDSHAKE_SECONDS * 1000);
+  install_number (PROP_SCARCE_HANDSHAKE_TIMEOUT_MS, "scarce-handshake-timeout-ms",
+                  LB_LIMIT_TLS_HANDSHAKE_SECONDS_SCARCE * 1000);
   install_number (PROP_SHUTDOWN_TIMEOUT_MS, "shutdown-timeout-ms",
                   LB_LIMIT_SHUTDOWN_SECONDS * 1000);
 }

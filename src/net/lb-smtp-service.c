@@ -35,6 +35,7 @@ lb_smtp_service_finalize (GObject *object)
   g_clear_pointer (&self->listeners, g_ptr_array_unref);
   g_clear_object (&self->handler);
   g_clear_object (&self->certificate);
+  g_clear_pointer (&self->tls_gate, lb_tls_gate_unref);
   g_clear_pointer (&self->buffer, g_free);
 
   G_OBJECT_CLASS (lb_smtp_service_parent_class)->finalize (object);
@@ -66,7 +67,9 @@ lb_smtp_service_init (LbSmtpService *self)
   self->times.rate_window_ms = LB_LIMIT_DATA_RATE_WINDOW_SECONDS * 1000;
   self->times.unsent_ms = LB_LIMIT_UNSENT_REPLY_SECONDS * 1000;
   self->times.handshake_ms = LB_LIMIT_TLS_HANDSHAKE_SECONDS * 1000;
+  self->times.scarce_handshake_ms = LB_LIMIT_TLS_HANDSHAKE_SECONDS_SCARCE * 1000;
   self->times.shutdown_ms = LB_LIMIT_SHUTDOWN_SECONDS * 1000;
+  self->tls_gate = lb_tls_gate_new (LB_LIMIT_TLS_HANDSHAKES);
   self->buffer = g_malloc (LB_SMTP_READ_OCTETS);
   g_queue_init (&self->channels);
 }

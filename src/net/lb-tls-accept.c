@@ -5,17 +5,20 @@
 
 #include "net/lb-client-hello.h"
 
-/* A ClientHello that comes in pieces keeps the socket readable, so the rest is waited for by time.
- * What has not come after all tries is left to TLS, and the name stays unknown. */
-#define PEEK_INTERVAL_MS 10
-#define PEEK_TRIES       50
+/* A ClientHello that comes in pieces keeps the socket readable, so the rest is waited for by time,
+ * each time twice as long. What has not come after that is left to TLS, which alone sees whether
+ * the client has gone; the name stays unknown. */
+#define PEEK_INTERVAL_MS     10
+#define PEEK_INTERVAL_MAX_MS 320
 
 typedef struct
 {
   GSocketConnection *connection;  /* (owned) */
   GTlsCertificate   *certificate; /* (owned) */
+  LbTlsGate         *gate;        /* (owned) */
+  LbTlsPass         *pass;        /* (owned) (nullable): while a handshake is under way */
   char              *server_name; /* (owned) (nullable) */
-  guint              n_tries;
+  guint              interval_ms;
 } Accept;
 
 static void
@@ -23,6 +26,7 @@ accept_free (Accept *self)
 {
   g_clear_object (&self->connection);
   g_clear_object (&self->certificate);
+  g_clear_pointer (&self->gate, lb_tls_gate_unref);
   g_free (self->server_name);
   g_free (self);
 }
@@ -36,6 +40,7 @@ handshake_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   Accept *self = g_task_get_task_data (task);
 
+  lb_tls_gate_leave (g_steal_pointer (&self->pass));
   if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (object), result, &error))
     {
       g_task_return_pointer (task, g_object_ref (object), g_object_unref);
@@ -49,15 +54,18 @@ handshake_cb (GObject      *object,
 
 /* The handshake runs in one of GIO's threads: it begins only when the client has said something. */
 static void
-shake_hands (GTask *task)
+shake_hands (LbTlsPass *pass,
+             GTask     *task)
 {
   Accept *self = g_task_get_task_data (task);
   g_autoptr(GIOStream) tls = NULL;
   g_autoptr(GError) error = NULL;
 
+  self->pass = pass;
   tls = g_tls_server_connection_new (G_IO_STREAM (self->connection), self->certificate, &error);
   if (tls == NULL)
     {
+      lb_tls_gate_leave (g_steal_pointer (&self->pass));
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
@@ -100,15 +108,16 @@ look_at_hello (GTask *task)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
     state = LB_CLIENT_HELLO_INCOMPLETE;
 
-  if (state == LB_CLIENT_HELLO_INCOMPLETE && self->n_tries++ < PEEK_TRIES)
+  if (state == LB_CLIENT_HELLO_INCOMPLETE && self->interval_ms <= PEEK_INTERVAL_MAX_MS)
     {
-      g_autoptr(GSource) source = g_timeout_source_new (PEEK_INTERVAL_MS);
+      g_autoptr(GSource) source = g_timeout_source_new (self->interval_ms);
 
+      self->interval_ms *= 2;
       g_task_attach_source (task, source, peek_again_cb);
     }
   else
     {
-      shake_hands (task);
+      lb_tls_gate_enter (self->gate, task, shake_hands);
     }
 }
 
@@ -135,7 +144,9 @@ readable_cb (GSocket      *socket,
  * lb_tls_accept_async:
  * @connection: an accepted connection that nobody else reads or writes meanwhile
  * @certificate: our certificate with its key
- * @cancellable: (nullable): gives up; there is no other time limit
+ * @gate: how many handshakes are under way at once
+ * @cancellable: gives up, and is cancelled by @gate when others wait for too long; there is no
+ *   other time limit
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
@@ -146,6 +157,7 @@ readable_cb (GSocket      *socket,
 void
 lb_tls_accept_async (GSocketConnection   *connection,
                      GTlsCertificate     *certificate,
+                     LbTlsGate           *gate,
                      GCancellable        *cancellable,
                      GAsyncReadyCallback  callback,
                      gpointer             user_data)
@@ -160,6 +172,8 @@ lb_tls_accept_async (GSocketConnection   *connection,
   self = g_new0 (Accept, 1);
   self->connection = g_object_ref (connection);
   self->certificate = g_object_ref (certificate);
+  self->gate = lb_tls_gate_ref (gate);
+  self->interval_ms = PEEK_INTERVAL_MS;
   g_task_set_task_data (task, self, (GDestroyNotify) accept_free);
 
   /* The streams say themselves for each call whether they wait; this is for the look only. */

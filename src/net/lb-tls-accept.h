@@ -2,10 +2,13 @@
 
 #include <gio/gio.h>
 
+#include "net/lb-tls-gate.h"
+
 G_BEGIN_DECLS
 
 void            lb_tls_accept_async  (GSocketConnection    *connection,
                                       GTlsCertificate      *certificate,
+                                      LbTlsGate            *gate,
                                       GCancellable         *cancellable,
                                       GAsyncReadyCallback   callback,
                                       gpointer              user_data);

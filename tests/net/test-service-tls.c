@@ -4,6 +4,7 @@
 
 #include "base/lb-session-record.h"
 #include "net-test.h"
+#include "net/lb-client-hello.h"
 
 typedef struct
 {
@@ -240,6 +241,87 @@ test_silent_handshake (Fixture       *fixture,
 }
 
 static void
+hello_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_false (g_tls_connection_handshake_finish (G_TLS_CONNECTION (object), result, &error));
+  *(gboolean *) user_data = TRUE;
+}
+
+/* The first octets that a client of GIO's sends. */
+static GBytes *
+make_hello (void)
+{
+  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) near = NULL;
+  g_autoptr(GSocketConnection) far = NULL;
+  g_autoptr(GIOStream) tls = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  guint8 octets[16384];
+  gboolean is_done = FALSE;
+  char *name = NULL;
+  gssize n_octets;
+  guint16 port;
+
+  port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  near = g_socket_client_connect_to_host (client, "127.0.0.1", port, NULL, NULL);
+  far = g_socket_listener_accept (listener, NULL, NULL, NULL);
+  tls = g_tls_client_connection_new (G_IO_STREAM (near), NULL, NULL);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, cancellable,
+                                    hello_cb, &is_done);
+  n_octets = g_socket_receive (g_socket_connection_get_socket (far), (char *) octets,
+                               sizeof octets, NULL, NULL);
+  g_assert_cmpint (lb_client_hello_parse (octets, (gsize) n_octets, &name), ==,
+                   LB_CLIENT_HELLO_COMPLETE);
+  g_cancellable_cancel (cancellable);
+  test_wait_for (&is_done);
+  g_free (name);
+
+  return g_bytes_new (octets, (gsize) n_octets);
+}
+
+#define N_HANGING 100
+
+static void
+test_hanging_handshakes (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr(GPtrArray) hanging = g_ptr_array_new_with_free_func ((GDestroyNotify) test_client_free);
+  g_autoptr(GBytes) hello = make_hello ();
+  g_autoptr(TestClient) client = NULL;
+  gsize n_octets = g_bytes_get_size (hello);
+  gint64 began_at_us;
+
+  g_test_summary ("A hundred clients that fall silent amid their handshakes hold nobody up.");
+  g_object_set (fixture->service, "scarce-handshake-timeout-ms", 100, NULL);
+  for (guint i = 0; i < N_HANGING; i++)
+    {
+      TestClient *one = test_client_new (fixture->tls_address);
+
+      /* Every third stops within the ClientHello, every third says nothing. */
+      if (i % 3 < 2)
+        test_client_send_bytes (one, g_bytes_get_data (hello, NULL), i % 3 == 0 ? n_octets : 50);
+      g_ptr_array_add (hanging, one);
+    }
+  while (lb_smtp_service_get_n_connections (fixture->service) < N_HANGING)
+    g_main_context_iteration (NULL, TRUE);
+
+  client = test_client_new (fixture->tls_address);
+  began_at_us = g_get_monotonic_time ();
+  shake_hands (fixture, client);
+  test_client_expect (client, "220 ");
+  g_test_minimized_result ((double) (g_get_monotonic_time () - began_at_us) / G_USEC_PER_SEC,
+                           "greeting behind hanging handshakes, in seconds");
+  g_assert_cmpint (g_get_monotonic_time () - began_at_us, <, 5 * G_USEC_PER_SEC);
+  send_message (client);
+  test_client_talk (client, "QUIT", "221 ");
+}
+
+static void
 test_shutdown_in_handshake (Fixture       *fixture,
                             gconstpointer  data)
 {
@@ -289,6 +371,7 @@ main (int    argc,
   ADD ("remembers-a-client-without-trust", test_untrusted);
   ADD ("remembers-a-client-that-vanished", test_vanish_in_handshake);
   ADD ("ends-a-handshake-that-halts", test_silent_handshake);
+  ADD ("hanging-handshakes-hold-nobody-up", test_hanging_handshakes);
   ADD ("stops-within-a-handshake", test_shutdown_in_handshake);
   ADD ("offers-starttls-only-when-asked", test_plain);
 #undef ADD
