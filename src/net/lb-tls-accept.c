@@ -117,7 +117,7 @@ look_at_hello (GTask *task)
     }
   else
     {
-      lb_tls_gate_enter (self->gate, task, shake_hands);
+      lb_tls_gate_enter (self->gate, task, state == LB_CLIENT_HELLO_INCOMPLETE, shake_hands);
     }
 }
 

@@ -10,7 +10,7 @@
  * them, slowly: ten clients that fall silent amid a handshake would hold up every other one, and
  * all else that works in these threads. So only some may be under way; while others wait, one that
  * takes long has to go. Of those that wait the newest is next: its client is the likeliest to be
- * still there.
+ * still there. Who has said only half of what begins a handshake comes after all others.
  */
 
 /* The patience is looked at this often within its time. */
@@ -21,7 +21,7 @@ struct _LbTlsGate
 {
   guint    ref_count;
   GQueue   under_way; /* links of passes, oldest first */
-  GQueue   waiting;   /* links of passes, newest first */
+  GQueue   waiting;   /* links of passes, the next first */
   guint    n_places;
   guint    patience_ms;
   GSource *timer;     /* (owned) (nullable): while somebody waits */
@@ -185,6 +185,7 @@ lb_tls_gate_set_patience (LbTlsGate *self,
  * lb_tls_gate_enter:
  * @self: a gate
  * @task: who wants to begin; it has a cancellable, which also ends it when its time is over
+ * @is_doubtful: whether the client is likely not to answer
  * @func: called when it may; perhaps before this function returns. Never when @task is cancelled
  *   before that, which it is told itself
  *
@@ -193,6 +194,7 @@ lb_tls_gate_set_patience (LbTlsGate *self,
 void
 lb_tls_gate_enter (LbTlsGate     *self,
                    GTask         *task,
+                   gboolean       is_doubtful,
                    LbTlsGateFunc  func)
 {
   LbTlsPass *pass = g_new0 (LbTlsPass, 1);
@@ -210,7 +212,10 @@ lb_tls_gate_enter (LbTlsGate     *self,
   pass->cancelled = g_cancellable_source_new (g_task_get_cancellable (task));
   g_source_set_callback (pass->cancelled, G_SOURCE_FUNC (lb_tls_gate_cancelled_cb), pass, NULL);
   g_source_attach (pass->cancelled, g_main_context_get_thread_default ());
-  g_queue_push_head_link (&self->waiting, &pass->link);
+  if (is_doubtful)
+    g_queue_push_tail_link (&self->waiting, &pass->link);
+  else
+    g_queue_push_head_link (&self->waiting, &pass->link);
   lb_tls_gate_update_timer (self);
 }
 

@@ -24,6 +24,7 @@ void       lb_tls_gate_set_patience (LbTlsGate     *self,
                                      guint          patience_ms);
 void       lb_tls_gate_enter        (LbTlsGate     *self,
                                      GTask         *task,
+                                     gboolean       is_doubtful,
                                      LbTlsGateFunc  func);
 void       lb_tls_gate_leave        (LbTlsPass     *pass);
 

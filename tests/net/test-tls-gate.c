@@ -12,6 +12,7 @@ typedef struct
   GCancellable *cancellable;
   LbTlsPass    *pass;
   guint         turn;     /* 0: not yet; 1: the first */
+  gboolean      is_doubtful;
   gboolean      is_ended;
 } Visitor;
 
@@ -49,7 +50,7 @@ visit (LbTlsGate *gate,
   visitor->cancellable = g_cancellable_new ();
   task = g_task_new (NULL, visitor->cancellable, ended_cb, visitor);
   g_task_set_task_data (task, visitor, NULL);
-  lb_tls_gate_enter (gate, task, begin_cb);
+  lb_tls_gate_enter (gate, task, visitor->is_doubtful, begin_cb);
 }
 
 static void
@@ -90,6 +91,25 @@ test_places (void)
   leave (&visitors[2]);
   g_assert_cmpuint (visitors[3].turn, ==, 4);
   g_assert_cmpuint (visitors[2].turn, ==, 5);
+  clear (visitors, G_N_ELEMENTS (visitors));
+}
+
+static void
+test_doubtful (void)
+{
+  g_autoptr(LbTlsGate) gate = lb_tls_gate_new (1);
+  Visitor visitors[4] = { [3] = { .is_doubtful = TRUE } };
+
+  g_test_summary ("Who is likely not to answer comes after all others.");
+  for (guint i = 0; i < G_N_ELEMENTS (visitors); i++)
+    visit (gate, &visitors[i]);
+  leave (&visitors[0]);
+  leave (&visitors[2]);
+  leave (&visitors[1]);
+  leave (&visitors[3]);
+  g_assert_cmpuint (visitors[2].turn, ==, 2);
+  g_assert_cmpuint (visitors[1].turn, ==, 3);
+  g_assert_cmpuint (visitors[3].turn, ==, 4);
   clear (visitors, G_N_ELEMENTS (visitors));
 }
 
@@ -160,6 +180,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/tls-gate/lets-some-begin", test_places);
+  g_test_add_func ("/net/tls-gate/lets-the-doubtful-wait", test_doubtful);
   g_test_add_func ("/net/tls-gate/forgets-who-gives-up", test_cancelled);
   g_test_add_func ("/net/tls-gate/has-patience-while-nobody-waits", test_patience);
 
