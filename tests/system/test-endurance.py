@@ -6,17 +6,33 @@ import resource
 import signal
 import socket
 import sqlite3
+import ssl
+import sys
 import threading
 import time
 
-from program import PATIENCE, Letterbox, scratch
+from program import EXECUTABLE, PATIENCE, Letterbox, scratch
 from tap import case, main, same
 from wire import Client
 
 N_KILLS = 3
 N_IDLE = 1000
 N_SENDERS = 200
+N_HANGING = 100
 BIG = 30 * 1000 * 1000
+
+
+def memory(program, field='VmRSS'):
+    """Resident kB now, or by VmHWM at most so far; 0 where the system does not tell."""
+    status = pathlib.Path(f'/proc/{program.process.pid}/status')
+    if not status.exists():
+        return 0
+    return int(next(line for line in status.read_text().splitlines() if line.startswith(field)).split()[1])
+
+
+def tell(text):
+    """A figure for whoever reads the log."""
+    print(f'# {text}', flush=True)
 
 
 def body(text):
@@ -78,15 +94,22 @@ def idle():
         raise AssertionError(f'this needs {wanted} descriptors; {hard} are allowed')
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, wanted), hard))
     with Letterbox() as program:
+        before = memory(program)
         idle_ones = [socket.create_connection(('127.0.0.1', program.port), PATIENCE) for _ in range(N_IDLE)]
         for one in idle_ones:
             same(one.recv(3), b'220', 'the greeting')
-        began = time.monotonic()
+        grown = memory(program) - before
+        took = []
         with Client(program.port) as client:
             client.say('EHLO client.example')
             for number in range(100):
+                began = time.monotonic()
                 same(client.deliver(body(f'{number}')), 250, 'the last reply')
-        same(time.monotonic() - began < PATIENCE, True, 'mail is served')
+                took.append(time.monotonic() - began)
+        tell(f'{N_IDLE} idle connections: {grown} kB; a message among them: median {sorted(took)[50] * 1000:.1f} ms, '
+             f'longest {max(took) * 1000:.1f} ms')
+        same(sum(took) < PATIENCE, True, 'mail is served')
+        same(grown < 10240, True, f'at most 10 kB a connection, {grown} kB in all')
         same(len(program.messages()), 100, 'messages stored')
         for one in idle_ones:
             one.close()
@@ -107,10 +130,12 @@ def many():
                 client.say('QUIT')
 
         senders = [threading.Thread(target=send, args=(number,)) for number in range(N_SENDERS)]
+        began = time.monotonic()
         for sender in senders:
             sender.start()
         for sender in senders:
             sender.join(2 * PATIENCE)
+        tell(f'{N_SENDERS} senders at once: {time.monotonic() - began:.2f} s, {memory(program, "VmHWM")} kB at most')
         same(codes, [250] * N_SENDERS, 'codes')
         same(sorted(message['Subject'] for message in program.messages()),
              sorted(f'sender {number}' for number in range(N_SENDERS)), 'subjects')
@@ -124,13 +149,73 @@ def big():
     with Letterbox() as program:
         with Client(program.port) as client:
             client.say('EHLO client.example')
+            began = time.monotonic()
             same(client.deliver(octets), 250, 'the last reply')
+            took = time.monotonic() - began
+        peak = memory(program, 'VmHWM')
+        tell(f'a message of {len(octets) / 1e6:.0f} MB: {took:.2f} s, {peak} kB at most')
         same(hashlib.sha256(program.raw()).hexdigest(), hashlib.sha256(octets).hexdigest(), 'what is stored')
-        status = pathlib.Path(f'/proc/{program.process.pid}/status')
-        if status.exists():
-            peak = int(next(line for line in status.read_text().splitlines() if line.startswith('VmHWM')).split()[1])
-            same(peak < 256 * 1024 + 6 * BIG // 1024, True, f'at most 256 MB and six times the message, {peak} kB')
+        peak = memory(program, 'VmHWM')
+        same(peak < 256 * 1024 + 6 * BIG // 1024, True, f'at most 256 MB and six times the message, {peak} kB')
         same(program.end(), 0, 'exit code')
+
+
+def hello():
+    """The first octets of a TLS client."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname='localhost')
+    try:
+        tls.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return outgoing.read()
+
+
+@case('/system/endurance/hanging-handshakes-hold-nobody-up')
+def hanging():
+    octets = hello()
+    with Letterbox('--tls', 'self-signed', '--smtps', '127.0.0.1:0') as program:
+        program.wait_for(lambda: program.smtps, 'the listener with TLS')
+        path = next(line.split()[-1] for line in program.said if 'certificate' in line)
+        ones = [socket.create_connection(program.smtps, PATIENCE) for _ in range(N_HANGING)]
+        for number, one in enumerate(ones):
+            one.sendall(octets[:len(octets) if number % 2 == 0 else 50])
+        began = time.monotonic()
+        with socket.create_connection(program.smtps, PATIENCE) as plain:
+            with ssl.create_default_context(cafile=path).wrap_socket(plain, server_hostname='localhost') as one:
+                same(one.recv(3), b'220', 'the greeting')
+        took = time.monotonic() - began
+        tell(f'TLS behind {N_HANGING} hanging handshakes: {took:.2f} s')
+        same(took < 4, True, f'no waiting for the others, {took:.1f} s')
+        program.get('/api/v1/messages')
+        for one in ones:
+            one.close()
+        same(program.end(), 0, 'exit code')
+
+
+@case('/system/endurance/few-descriptors-are-enough')
+def descriptors():
+    # A quarter for SMTP, then all that HTTP may have; the store and the rest still get theirs.
+    wrapper = 'import os, resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)); os.execv(sys.argv[1], sys.argv[1:])'
+    command = [sys.executable, '-c', wrapper, EXECUTABLE, '--no-window', '--smtp', '127.0.0.1:0', '--http', '127.0.0.1:0']
+    with Letterbox(command=command) as program:
+        senders = [Client(program.port) for _ in range(64)]
+        waiting = [socket.create_connection(('127.0.0.1', program.port), PATIENCE) for _ in range(128)]
+        others = [socket.create_connection(program.http, PATIENCE) for _ in range(127)]
+        for one in others:
+            one.sendall(b'GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+            same(one.recv(12), b'HTTP/1.1 200', 'HTTP')
+        for number, client in enumerate(senders):
+            same(client.say('EHLO client.example'), [250], 'EHLO')
+            same(client.deliver(body(f'{number}')), 250, 'the last reply')
+        same(len(program.messages()), 64, 'messages')
+        for client in senders:
+            client.close()
+        same(waiting[0].recv(3), b'220', 'the first that waited')
+        for one in [*waiting, *others]:
+            one.close()
+        same(program.end(), 0, 'exit code')
+        same([line for line in program.said if 'descriptor' in line or 'open files' in line], [], 'complaints')
 
 
 @case('/system/endurance/stop-keeps-whole-messages')
