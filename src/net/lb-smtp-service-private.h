@@ -43,6 +43,7 @@ struct _LbSmtpService
   LbPoller         *poller;                     /* (owned) (nullable) */
   GQueue            channels;                   /* links of the channels, each a reference */
   GSource          *timer;                      /* (owned) (nullable): while there are channels */
+  GSource          *starter;                    /* (owned) (nullable): until accepting begins */
   GTask            *shutdown;                   /* (owned) (nullable) */
   GSource          *shutdown_timer;             /* (owned) (nullable) */
   guint             max_connections;            /* 0: as many as there are descriptors for */

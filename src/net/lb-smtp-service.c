@@ -85,7 +85,7 @@ lb_smtp_service_init (LbSmtpService *self)
 LbSmtpService *
 lb_smtp_service_new (void)
 {
-  return g_object_new (LB_TYPE_SMTP_SERVICE, NULL);
+  return g_object_new (LB_TYPE_SMTP_SERVICE, "active", FALSE, NULL);
 }
 
 /**
@@ -247,6 +247,41 @@ lb_smtp_service_check (LbSmtpService      *self,
   return lb_smtp_config_validate (lb_smtp_service_get_listener_config (self, flags), error);
 }
 
+static void
+lb_smtp_service_forget_starter (LbSmtpService *self)
+{
+  if (self->starter != NULL)
+    g_source_destroy (self->starter);
+  g_clear_pointer (&self->starter, g_source_unref);
+}
+
+static gboolean
+lb_smtp_service_start_cb (gpointer user_data)
+{
+  LbSmtpService *self = LB_SMTP_SERVICE (user_data);
+
+  g_clear_pointer (&self->starter, g_source_unref);
+  if (!self->is_full)
+    g_socket_service_start (G_SOCKET_SERVICE (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Begins to accept when all listeners of this turn are there. GSocketService gives an accept under
+ * way up for each further listener, and with it the client that it may have got just then. */
+static void
+lb_smtp_service_accept_soon (LbSmtpService *self)
+{
+  if (self->starter != NULL || g_socket_service_is_active (G_SOCKET_SERVICE (self)))
+    return;
+
+  self->starter = g_idle_source_new ();
+  g_source_set_priority (self->starter, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->starter, "LbSmtpService starter");
+  g_source_set_callback (self->starter, lb_smtp_service_start_cb, self, NULL);
+  g_source_attach (self->starter, g_main_context_get_thread_default ());
+}
+
 /**
  * lb_smtp_service_listen:
  * @self: a service
@@ -287,6 +322,7 @@ lb_smtp_service_listen (LbSmtpService      *self,
   if (real_address != NULL)
     *real_address = g_strdup (lb_smtp_listener_get_address (listener));
   g_ptr_array_add (self->listeners, g_steal_pointer (&listener));
+  lb_smtp_service_accept_soon (self);
 
   return TRUE;
 }
@@ -306,6 +342,7 @@ lb_smtp_service_close (LbSmtpService *self)
     return;
 
   self->is_closed = TRUE;
+  lb_smtp_service_forget_starter (self);
   g_socket_service_stop (G_SOCKET_SERVICE (self));
   for (guint i = 0; i < self->listeners->len; i++)
     lb_smtp_listener_close (g_ptr_array_index (self->listeners, i));

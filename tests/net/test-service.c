@@ -390,6 +390,39 @@ test_settings (Fixture       *fixture,
   test_client_talk (client, "MAIL FROM:<a@test> SIZE=6", "552 ");
 }
 
+static gboolean
+has_input (gpointer user_data)
+{
+  return (g_socket_condition_check (user_data, G_IO_IN | G_IO_HUP) & (G_IO_IN | G_IO_HUP)) != 0;
+}
+
+static void
+test_many_listeners (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(GSocketClient) socket_client = g_socket_client_new ();
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autofree char *other = NULL;
+  g_autoptr(GError) error = NULL;
+  char greeting[64] = "";
+  GSocket *socket;
+
+  g_test_summary ("A client that comes while further listeners are opened must not be lost.");
+  connection = g_socket_client_connect_to_host (socket_client, fixture->address, 25, NULL, &error);
+  g_assert_no_error (error);
+  other = test_service_listen (fixture->service, LB_SMTP_LISTEN_LMTP);
+  g_assert_nonnull (other);
+
+  socket = g_socket_connection_get_socket (connection);
+  test_wait_until (has_input, socket);
+  g_socket_receive (socket, greeting, sizeof greeting - 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (greeting, "220 "));
+
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  test_wait_until (has_no_connection, fixture->service);
+}
+
 static void
 test_http (Fixture       *fixture,
            gconstpointer  data)
@@ -418,6 +451,7 @@ main (int    argc,
   g_test_add ("/net/service/" path, Fixture, NULL, set_up, func, tear_down); \
   g_test_add ("/net/service/sources/" path, Fixture, "sources", set_up, func, tear_down)
   ADD ("takes-a-message", test_dialogue);
+  ADD ("many-listeners", test_many_listeners);
   ADD ("answers-a-pipelined-conversation", test_pipelined);
   ADD ("answers-it-byte-by-byte", test_byte_by_byte);
   ADD ("takes-a-large-message", test_large);
