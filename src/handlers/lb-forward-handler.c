@@ -5,11 +5,10 @@
 
 struct _LbForwardHandler
 {
-  GObject        parent_instance;
+  GObject       parent_instance;
 
-  LbRelayQueue  *queue;   /* (owned) */
-  LbRelayPolicy *policy;  /* (owned) */
-  char          *address; /* (owned) */
+  LbRelayQueue *queue;    /* (owned) */
+  char         *address;  /* (owned) */
 };
 
 static void lb_forward_handler_message_handler_init (LbMessageHandlerInterface *iface);
@@ -42,7 +41,8 @@ lb_forward_handler_make_job (LbForwardHandler *self,
   const LbEnvelope *envelope = delivery->envelope;
   LbRelayJob *job = lb_relay_job_new (delivery->id, LB_RELAY_FORWARD);
   LbRelayRecipient *recipient = lb_relay_job_add_recipient (job, self->address, NULL);
-  const char *fault = lb_relay_policy_check_client (self->policy, envelope->peer);
+  const char *fault = lb_relay_policy_check_client (lb_relay_queue_get_policy (self->queue),
+                                                    envelope->peer);
 
   if (fault == NULL)
     fault = lb_relay_policy_check_message (envelope, delivery->data);
@@ -83,7 +83,6 @@ lb_forward_handler_finalize (GObject *object)
   LbForwardHandler *self = LB_FORWARD_HANDLER (object);
 
   g_clear_object (&self->queue);
-  g_clear_pointer (&self->policy, lb_relay_policy_unref);
   g_clear_pointer (&self->address, g_free);
 
   G_OBJECT_CLASS (lb_forward_handler_parent_class)->finalize (object);
@@ -102,8 +101,7 @@ lb_forward_handler_init (LbForwardHandler *self)
 
 /**
  * lb_forward_handler_new:
- * @queue: what sends
- * @policy: which clients and messages may leave
+ * @queue: what sends; its rules hold
  * @address: where a copy of each message goes
  *
  * Makes a handler that copies every message, unchanged, to an address of the user's own.
@@ -111,14 +109,12 @@ lb_forward_handler_init (LbForwardHandler *self)
  * Returns: (transfer full): a handler
  */
 LbForwardHandler *
-lb_forward_handler_new (LbRelayQueue  *queue,
-                        LbRelayPolicy *policy,
-                        const char    *address)
+lb_forward_handler_new (LbRelayQueue *queue,
+                        const char   *address)
 {
   LbForwardHandler *self = g_object_new (LB_TYPE_FORWARD_HANDLER, NULL);
 
   self->queue = g_object_ref (queue);
-  self->policy = lb_relay_policy_ref (policy);
   self->address = g_strdup (address);
 
   return self;

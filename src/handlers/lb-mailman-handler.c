@@ -13,7 +13,6 @@ struct _LbMailmanHandler
   GObject             parent_instance;
 
   LbRelayQueue       *queue;     /* (owned) */
-  LbRelayPolicy      *policy;    /* (owned) */
   LbMailmanDirectory *directory; /* (owned) */
   gboolean            waits;
 };
@@ -166,11 +165,12 @@ lb_mailman_handler_process_message_async (LbMessageHandler    *handler,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   LbMailmanParting *parting = g_new0 (LbMailmanParting, 1);
   const LbEnvelope *envelope = delivery->envelope;
+  LbRelayPolicy *policy = lb_relay_queue_get_policy (self->queue);
 
-  parting->fault = lb_relay_policy_check_client (self->policy, envelope->peer);
+  parting->fault = lb_relay_policy_check_client (policy, envelope->peer);
   if (parting->fault == NULL)
     parting->fault = lb_relay_policy_check_message (envelope, delivery->data);
-  parting->rest = lb_proxy_handler_make_job (delivery, self->policy);
+  parting->rest = lb_proxy_handler_make_job (delivery, policy);
   parting->lists = lb_relay_job_new (delivery->id, LB_RELAY_MAILMAN);
   parting->all = lb_relay_job_new (delivery->id, LB_RELAY_UPSTREAM);
   lb_relay_job_set_sender (parting->lists, envelope->mail_from,
@@ -195,7 +195,6 @@ lb_mailman_handler_finalize (GObject *object)
 
   g_clear_object (&self->queue);
   g_clear_object (&self->directory);
-  g_clear_pointer (&self->policy, lb_relay_policy_unref);
 
   G_OBJECT_CLASS (lb_mailman_handler_parent_class)->finalize (object);
 }
@@ -213,8 +212,7 @@ lb_mailman_handler_init (LbMailmanHandler *self)
 
 /**
  * lb_mailman_handler_new:
- * @queue: what sends
- * @policy: what may leave
+ * @queue: what sends; its rules hold
  * @directory: which addresses are lists
  *
  * Makes smtpd's MailmanProxy for Mailman 3: recipients that are lists, or services of lists, go to
@@ -225,13 +223,11 @@ lb_mailman_handler_init (LbMailmanHandler *self)
  */
 LbMailmanHandler *
 lb_mailman_handler_new (LbRelayQueue       *queue,
-                        LbRelayPolicy      *policy,
                         LbMailmanDirectory *directory)
 {
   LbMailmanHandler *self = g_object_new (LB_TYPE_MAILMAN_HANDLER, NULL);
 
   self->queue = g_object_ref (queue);
-  self->policy = lb_relay_policy_ref (policy);
   self->directory = g_object_ref (directory);
 
   return self;

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LbMailmanHandler, lb_mailman_handler, LB, MAILMAN_HANDLER, GObject)
 
 LbMailmanHandler *lb_mailman_handler_new       (LbRelayQueue       *queue,
-                                                LbRelayPolicy      *policy,
                                                 LbMailmanDirectory *directory);
 void              lb_mailman_handler_set_waits (LbMailmanHandler   *self,
                                                 gboolean            waits);

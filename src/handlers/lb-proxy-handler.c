@@ -12,11 +12,10 @@
 
 struct _LbProxyHandler
 {
-  GObject        parent_instance;
+  GObject       parent_instance;
 
-  LbRelayQueue  *queue;  /* (owned) */
-  LbRelayPolicy *policy; /* (owned) */
-  gboolean       waits;
+  LbRelayQueue *queue;   /* (owned) */
+  gboolean      waits;
 };
 
 static void lb_proxy_handler_message_handler_init (LbMessageHandlerInterface *iface);
@@ -135,7 +134,8 @@ lb_proxy_handler_process_message_async (LbMessageHandler    *handler,
 {
   LbProxyHandler *self = LB_PROXY_HANDLER (handler);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(LbRelayJob) job = lb_proxy_handler_make_job (delivery, self->policy);
+  g_autoptr(LbRelayJob) job =
+    lb_proxy_handler_make_job (delivery, lb_relay_queue_get_policy (self->queue));
 
   g_task_set_source_tag (task, lb_proxy_handler_process_message_async);
   g_task_set_check_cancellable (task, FALSE); /* what is on its way is not given up */
@@ -154,7 +154,6 @@ lb_proxy_handler_finalize (GObject *object)
   LbProxyHandler *self = LB_PROXY_HANDLER (object);
 
   g_clear_object (&self->queue);
-  g_clear_pointer (&self->policy, lb_relay_policy_unref);
 
   G_OBJECT_CLASS (lb_proxy_handler_parent_class)->finalize (object);
 }
@@ -172,8 +171,7 @@ lb_proxy_handler_init (LbProxyHandler *self)
 
 /**
  * lb_proxy_handler_new:
- * @queue: what sends
- * @policy: what may leave
+ * @queue: what sends; its rules hold
  *
  * Makes smtpd's PureProxy: it relays each message to the upstream server, with X-Peer as last
  * header and nothing else changed. The message has to be in the store before this handler sees it.
@@ -181,13 +179,11 @@ lb_proxy_handler_init (LbProxyHandler *self)
  * Returns: (transfer full): a handler
  */
 LbProxyHandler *
-lb_proxy_handler_new (LbRelayQueue  *queue,
-                      LbRelayPolicy *policy)
+lb_proxy_handler_new (LbRelayQueue *queue)
 {
   LbProxyHandler *self = g_object_new (LB_TYPE_PROXY_HANDLER, NULL);
 
   self->queue = g_object_ref (queue);
-  self->policy = lb_relay_policy_ref (policy);
 
   return self;
 }

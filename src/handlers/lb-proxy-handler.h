@@ -9,8 +9,7 @@ G_BEGIN_DECLS
 #define LB_TYPE_PROXY_HANDLER (lb_proxy_handler_get_type ())
 G_DECLARE_FINAL_TYPE (LbProxyHandler, lb_proxy_handler, LB, PROXY_HANDLER, GObject)
 
-LbProxyHandler *lb_proxy_handler_new       (LbRelayQueue     *queue,
-                                            LbRelayPolicy    *policy);
+LbProxyHandler *lb_proxy_handler_new       (LbRelayQueue     *queue);
 void            lb_proxy_handler_set_waits (LbProxyHandler   *self,
                                             gboolean          waits);
 LbRelayJob     *lb_proxy_handler_make_job  (LbDelivery       *delivery,

@@ -20,7 +20,7 @@ struct _LbRelayQueue
   LbStore       *store;      /* (owned) */
   LbSmtpSender  *senders[2]; /* (owned) (nullable) the upstream server, and Mailman */
   guint          open_routes; /* LB_RELAY_ROUTE_MASK() of those that go by themselves */
-  LbRelayPolicy *policy;     /* (owned) (nullable) of what the user releases */
+  LbRelayPolicy *policy;     /* (owned) what may leave */
   GHashTable    *entries;    /* (owned) job_id -> LbRelayEntry */
   GSequence     *waiting;    /* (owned) (element-type LbRelayEntry) by the time of the next try */
   GArray        *delays_ms;  /* (owned) (element-type guint) before the second try, the third, … */

@@ -63,6 +63,7 @@ lb_relay_queue_init (LbRelayQueue *self)
                       LB_RELAY_ROUTE_MASK (LB_RELAY_RELEASE);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                          (GDestroyNotify) lb_relay_entry_free);
+  self->policy = lb_relay_policy_new (NULL, NULL, NULL);
   self->waiting = g_sequence_new (NULL);
   self->delays_ms = g_array_new (FALSE, FALSE, sizeof (guint));
   g_array_append_vals (self->delays_ms, default_delays_ms, G_N_ELEMENTS (default_delays_ms));
@@ -110,7 +111,7 @@ lb_relay_queue_set_sender (LbRelayQueue *self,
 /**
  * lb_relay_queue_set_policy:
  * @self: a queue
- * @policy: (nullable): to whom the user may release messages
+ * @policy: what may leave from now on; at first all that clients on this machine send
  */
 void
 lb_relay_queue_set_policy (LbRelayQueue  *self,
@@ -118,8 +119,22 @@ lb_relay_queue_set_policy (LbRelayQueue  *self,
 {
   g_return_if_fail (LB_IS_RELAY_QUEUE (self));
 
-  g_clear_pointer (&self->policy, lb_relay_policy_unref);
-  self->policy = policy != NULL ? lb_relay_policy_ref (policy) : NULL;
+  lb_relay_policy_ref (policy);
+  lb_relay_policy_unref (self->policy);
+  self->policy = policy;
+}
+
+/**
+ * lb_relay_queue_get_policy:
+ * @self: a queue
+ *
+ * Returns: (transfer none): what may leave; until the next lb_relay_queue_set_policy()
+ */
+LbRelayPolicy *
+lb_relay_queue_get_policy (LbRelayQueue *self)
+{
+  g_return_val_if_fail (LB_IS_RELAY_QUEUE (self), NULL);
+  return self->policy;
 }
 
 /**

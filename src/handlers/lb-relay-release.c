@@ -40,7 +40,7 @@ lb_relay_queue_is_allowed (LbReleaser *releaser,
 {
   LbRelayQueue *self = LB_RELAY_QUEUE (releaser);
 
-  return self->policy == NULL || lb_relay_policy_check_recipient (self->policy, address) == NULL;
+  return lb_relay_policy_check_recipient (self->policy, address) == NULL;
 }
 
 /* The options that the recipient had when the message came: what it said about reports still
@@ -85,7 +85,7 @@ lb_release_make_job (LbRelease             *self,
         lb_relay_job_add_recipient (job, address, lb_release_find_options (envelope, address));
       const char *own_fault = fault;
 
-      if (own_fault == NULL && queue->policy != NULL)
+      if (own_fault == NULL)
         own_fault = lb_relay_policy_check_recipient (queue->policy, address);
       lb_relay_recipient_settle (one, own_fault != NULL ? LB_RELAY_HELD : LB_RELAY_QUEUED, 0, "",
                                  own_fault != NULL ? own_fault : "", g_get_real_time ());

@@ -11,6 +11,7 @@
 #include "handlers/lb-mailman-handler.h"
 #include "handlers/lb-proxy-handler.h"
 #include "service/lb-service-private.h"
+#include "service/lb-service-upstream.h"
 
 /* Mailman's own defaults (config/schema.cfg, [webservice]). */
 #define MAILMAN_USER "restadmin"
@@ -18,9 +19,6 @@
 
 /* More is no password, but some other file. */
 #define PASSWORD_OCTETS_MAX 4096
-
-/* RFC 8314 3.3: the port where TLS comes first. */
-#define SUBMISSIONS_SUFFIX ":465"
 
 /* What is read from the disk before there can be an upstream server. */
 typedef struct
@@ -111,55 +109,28 @@ lb_relay_files_read_in_thread (GTask        *task,
 
 /* --- The upstream server --- */
 
-static LbSmtpTlsPolicy
-lb_service_relay_choose_tls (LbConfig   *config,
-                             const char *upstream)
+/* What the options say. */
+static gboolean
+lb_service_relay_apply (LbService           *self,
+                        const LbRelayFiles  *files,
+                        GError             **error)
 {
-  const char *tls = lb_config_get_text (config, LB_OPTION_UPSTREAM_TLS);
+  LbUpstream upstream = {
+    .server = lb_config_get_text (self->config, LB_OPTION_UPSTREAM),
+    .tls = lb_config_get_text (self->config, LB_OPTION_UPSTREAM_TLS),
+    .user = lb_config_get_text (self->config, LB_OPTION_UPSTREAM_USER),
+    .password = files->password,
+    .certificate = files->certificate,
+  };
 
-  if (g_strcmp0 (tls, "none") == 0)
-    return LB_SMTP_TLS_NONE;
-  if (tls == NULL && g_str_has_suffix (upstream, SUBMISSIONS_SUFFIX))
-    tls = "tls";
-  if (g_strcmp0 (tls, "tls") == 0)
-    return LB_SMTP_TLS_IMPLICIT;
-  if (tls == NULL && lb_option_is_local_server (upstream))
-    return LB_SMTP_TLS_NONE;
+  if (upstream.password == NULL)
+    upstream.password = lb_config_get_upstream_password (self->config);
 
-  return LB_SMTP_TLS_REQUIRED;
-}
-
-static LbSmtpSender *
-lb_service_relay_make_sender (LbService           *self,
-                              const LbRelayFiles  *files,
-                              GError             **error)
-{
-  const char *upstream = lb_config_get_text (self->config, LB_OPTION_UPSTREAM);
-  const char *hostname = lb_config_get_text (self->config, LB_OPTION_HOSTNAME);
-  const char *user = lb_config_get_text (self->config, LB_OPTION_UPSTREAM_USER);
-  g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
-  LbSmtpSender *sender;
-
-  g_free (config->hello);
-  config->hello = g_strdup (hostname != NULL ? hostname : g_get_host_name ());
-  config->tls = lb_service_relay_choose_tls (self->config, upstream);
-  config->user = g_strdup (user);
-  config->password = g_strdup (files->password != NULL
-                               ? files->password
-                               : lb_config_get_upstream_password (self->config));
-  if (user != NULL && config->password == NULL)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _("--upstream-user needs a password; set LETTERBOX_UPSTREAM_PASSWORD or "
-                             "add --upstream-password-file"));
-      return NULL;
-    }
-
-  sender = lb_smtp_sender_new (upstream, config, error);
-  if (sender != NULL)
-    lb_smtp_sender_set_trusted (sender, files->certificate);
-
-  return sender;
+  return lb_service_set_relay_rules (self,
+                                     lb_config_get_list (self->config, LB_OPTION_RELAY_ALLOW),
+                                     lb_config_get_list (self->config, LB_OPTION_RELAY_FROM),
+                                     error) &&
+         lb_service_set_upstream (self, upstream.server != NULL ? &upstream : NULL, error);
 }
 
 static LbSmtpSender *
@@ -268,15 +239,15 @@ lb_service_relay_read_cb (GObject      *object,
   g_autoptr(GTask) task = G_TASK (user_data);
   LbService *self = g_task_get_source_object (task);
   LbRelayFiles *files = g_task_get_task_data (G_TASK (result));
-  g_autoptr(LbSmtpSender) sender = NULL;
   g_autoptr(LbSmtpSender) mailman = NULL;
   g_autoptr(GError) error = NULL;
 
+  self->relays = lb_relay_queue_new (lb_mailbox_get_store (self->mailbox));
   g_task_propagate_boolean (G_TASK (result), &error);
   if (error == NULL)
     mailman = lb_service_relay_make_mailman (self, &error);
-  if (error == NULL && lb_config_is_set (self->config, LB_OPTION_UPSTREAM))
-    sender = lb_service_relay_make_sender (self, files, &error);
+  if (error == NULL)
+    lb_service_relay_apply (self, files, &error);
   if (error != NULL)
     {
       g_task_return_new_error (task, LB_SERVICE_ERROR, LB_SERVICE_ERROR_USAGE, "%s",
@@ -284,8 +255,6 @@ lb_service_relay_read_cb (GObject      *object,
       return;
     }
 
-  self->relays = lb_relay_queue_new (lb_mailbox_get_store (self->mailbox));
-  lb_relay_queue_set_sender (self->relays, LB_RELAY_UPSTREAM, sender);
   lb_relay_queue_set_sender (self->relays, LB_RELAY_MAILMAN, mailman);
   lb_relay_queue_start_async (self->relays, g_task_get_cancellable (task),
                               lb_service_relay_started_cb, g_object_ref (task));
@@ -338,15 +307,14 @@ lb_service_relay_start_finish (LbService     *self,
 }
 
 static LbMailmanHandler *
-lb_service_relay_make_mailman_handler (LbService     *self,
-                                       LbRelayPolicy *policy)
+lb_service_relay_make_mailman_handler (LbService *self)
 {
   const char *password = lb_config_get_mailman_password (self->config);
   g_autoptr(LbMailmanDirectory) directory =
     lb_mailman_directory_new (lb_config_get_text (self->config, LB_OPTION_MAILMAN_URL),
                               MAILMAN_USER, password != NULL ? password : MAILMAN_PASSWORD);
 
-  return lb_mailman_handler_new (self->relays, policy, directory);
+  return lb_mailman_handler_new (self->relays, directory);
 }
 
 /**
@@ -361,22 +329,16 @@ lb_service_relay_append_handlers (LbService      *self,
                                   LbHandlerChain *chain)
 {
   const char *forward_to = lb_config_get_text (self->config, LB_OPTION_FORWARD_TO);
-  /* Each network was checked when it was given. */
-  g_autoptr(LbRelayPolicy) policy =
-    lb_relay_policy_new (lb_config_get_list (self->config, LB_OPTION_RELAY_ALLOW),
-                         lb_config_get_list (self->config, LB_OPTION_RELAY_FROM), NULL);
-  g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (self->relays, policy);
-  g_autoptr(LbMailmanHandler) mailman = lb_service_relay_make_mailman_handler (self, policy);
+  g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (self->relays);
+  g_autoptr(LbMailmanHandler) mailman = lb_service_relay_make_mailman_handler (self);
 
-  lb_relay_queue_set_policy (self->relays, policy);
   lb_proxy_handler_set_waits (proxy, lb_config_get_flag (self->config, LB_OPTION_RELAY_WAIT));
   lb_mailman_handler_set_waits (mailman, lb_config_get_flag (self->config, LB_OPTION_RELAY_WAIT));
   lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (proxy), LB_MODE_MASK (LB_MODE_RELAY));
   lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (mailman), LB_MODE_MASK (LB_MODE_MAILMAN));
   if (forward_to != NULL)
     {
-      g_autoptr(LbForwardHandler) forward =
-        lb_forward_handler_new (self->relays, policy, forward_to);
+      g_autoptr(LbForwardHandler) forward = lb_forward_handler_new (self->relays, forward_to);
 
       lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (forward),
                                LB_MODE_MASK_ALL & ~LB_MODE_MASK (LB_MODE_DEBUG));

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 /**
  * LbUpstream:
  * @server: "HOST:PORT"
- * @tls: (nullable): "none", "starttls" or "tls"; %NULL: "tls" on port 465, "none" on this machine, else
- *   "starttls"
+ * @tls: (nullable): "none", "starttls" or "tls"; %NULL: "tls" on port 465, "none" on this machine,
+ *   else "starttls"
  * @user: (nullable): whom to log in as
  * @password: (nullable): the password of @user
  * @certificate: (nullable): a certificate that is trusted besides those of the system

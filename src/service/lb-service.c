@@ -17,6 +17,7 @@ enum
   PROP_HTTP_ADDRESS,
   PROP_RECEIVING,
   PROP_RECEIVING_ERROR,
+  PROP_UPSTREAM,
   N_PROPERTIES
 };
 
@@ -56,6 +57,11 @@ lb_service_get_property (GObject    *object,
       break;
     case PROP_RECEIVING_ERROR:
       g_value_set_boxed (value, self->receiving_error);
+      break;
+    case PROP_UPSTREAM:
+      g_value_set_string (value, self->relays != NULL
+                          ? lb_releaser_get_upstream (LB_RELEASER (self->relays))
+                          : NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -151,6 +157,14 @@ lb_service_install_properties (GObjectClass *object_class)
   properties[PROP_RECEIVING_ERROR] =
     g_param_spec_boxed ("receiving-error", NULL, NULL, G_TYPE_ERROR,
                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  /**
+   * LbService:upstream:
+   *
+   * The server that mail is relayed and released to, "HOST:PORT"; %NULL when there is none.
+   */
+  properties[PROP_UPSTREAM] =
+    g_param_spec_string ("upstream", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

@@ -129,7 +129,7 @@ process (FakeMailman     *mailman,
   g_autoptr(LbRelayPolicy) policy = lb_relay_policy_new (allow, NULL, NULL);
   g_autoptr(LbMailmanDirectory) directory =
     lb_mailman_directory_new (mailman->url, "restadmin", password);
-  g_autoptr(LbMailmanHandler) handler = lb_mailman_handler_new (queue, policy, directory);
+  g_autoptr(LbMailmanHandler) handler = lb_mailman_handler_new (queue, directory);
   g_autoptr(LbDelivery) delivery = fixture_delivery (MESSAGE, strlen (MESSAGE));
   g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
   g_autoptr(LbSmtpSender) sender = NULL;
@@ -142,6 +142,7 @@ process (FakeMailman     *mailman,
 
   config->lmtp = TRUE;
   sender = lb_smtp_sender_new (lmtp, config, NULL);
+  lb_relay_queue_set_policy (queue, policy);
   lb_relay_queue_set_sender (queue, LB_RELAY_MAILMAN, sender);
   lb_relay_queue_set_open (queue, LB_RELAY_ROUTE_MASK (LB_RELAY_UPSTREAM) |
                            LB_RELAY_ROUTE_MASK (LB_RELAY_MAILMAN));

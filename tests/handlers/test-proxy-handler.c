@@ -20,7 +20,7 @@ process (LbStore             *store,
 {
   g_autoptr(LbRelayQueue) queue = relay_queue_open (store, upstream);
   g_autoptr(LbRelayPolicy) policy = lb_relay_policy_new (allow, NULL, NULL);
-  g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (queue, policy);
+  g_autoptr(LbProxyHandler) proxy = lb_proxy_handler_new (queue);
   g_autoptr(LbDelivery) delivery = fixture_delivery (MESSAGE, strlen (MESSAGE));
   g_autoptr(LbStoreRow) row = NULL;
   g_autoptr(GAsyncResult) result = NULL;
@@ -33,6 +33,7 @@ process (LbStore             *store,
   row = fixture_add (store, delivery, NULL);
   *message_id = g_strdup (row->id);
 
+  lb_relay_queue_set_policy (queue, policy);
   lb_proxy_handler_set_waits (proxy, waits);
   lb_message_handler_process_message_async (LB_MESSAGE_HANDLER (proxy), delivery, NULL,
                                             fixture_await_cb, &result);
