@@ -38,7 +38,7 @@
 /* GIO does handshakes in ten threads that serve others too; more wait, and then nobody may take
  * long. */
 #define LB_LIMIT_TLS_HANDSHAKES               8
-#define LB_LIMIT_TLS_HANDSHAKE_SECONDS_SCARCE 1
+#define LB_LIMIT_TLS_HANDSHAKE_SECONDS_SCARCE 3
 
 /* While connections are scarce a message has to come faster than this, over the window. */
 #define LB_LIMIT_DATA_OCTETS_PER_SECOND    500

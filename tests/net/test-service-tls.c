@@ -323,7 +323,7 @@ test_hanging_handshakes (Fixture       *fixture,
   test_client_expect (client, "220 ");
   g_test_minimized_result ((double) (g_get_monotonic_time () - began_at_us) / G_USEC_PER_SEC,
                            "greeting behind hanging handshakes, in seconds");
-  g_assert_cmpint (g_get_monotonic_time () - began_at_us, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - began_at_us, <, 20 * G_USEC_PER_SEC);
   send_message (client);
   test_client_talk (client, "QUIT", "221 ");
 }

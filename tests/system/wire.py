@@ -8,9 +8,11 @@ PATIENCE = 30
 class Client:
     """One connection. Each method that reads returns whole replies."""
 
-    def __init__(self, port, host='127.0.0.1', greeted=True):
+    def __init__(self, port, host='127.0.0.1', greeted=True, context=None):
         self.socket = socket.create_connection((host, port), PATIENCE)
         self.socket.settimeout(PATIENCE)
+        if context:
+            self.socket = context.wrap_socket(self.socket, server_hostname='localhost')
         self.file = self.socket.makefile('rb')
         self.greeting = self.reply() if greeted else None
 
