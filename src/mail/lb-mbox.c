@@ -3,6 +3,7 @@
 #include "config.h"
 #include "mail/lb-mbox.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "mail/lb-envelope-lines.h"
@@ -278,7 +279,7 @@ find_first (LbMboxReader  *self,
   if (length < strlen (SEPARATOR) || memcmp (line, SEPARATOR, strlen (SEPARATOR)) != 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                           "It is no mbox: it does not begin with a line “From …”");
+                           _("It is no mbox: it does not begin with a line “From …”"));
       return FALSE;
     }
   self->separator = g_strndup (line, length);
