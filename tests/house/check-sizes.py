@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-FILE_LINES = 700
+FILE_LINES = 600
 FILE_LINES_TO_LOOK_AT = 500
 FUNCTION_LINES = 60
 
