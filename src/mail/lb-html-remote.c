@@ -100,6 +100,18 @@ lb_html_remote_is_scheme (const char *url)
   return g_ascii_strncasecmp (url, "http:", 5) == 0 || g_ascii_strncasecmp (url, "https:", 6) == 0;
 }
 
+/* A browser takes "http:/a" for "http://a"; GLib finds no host there, and then must not resolve:
+ * of "http:" and ".//a" it makes a path that it refuses itself, with a critical warning. */
+static gboolean
+lb_html_remote_has_host (const char *url)
+{
+  g_autofree char *host = NULL;
+
+  return g_uri_split (url, G_URI_FLAGS_PARSE_RELAXED, NULL, NULL, &host, NULL, NULL, NULL, NULL,
+                      NULL) &&
+         host != NULL;
+}
+
 /* An URL as it would be asked for, or NULL for what stays in the message. */
 static char *
 lb_html_remote_finder_resolve (LbHtmlRemoteFinder    *self,
@@ -119,6 +131,8 @@ lb_html_remote_finder_resolve (LbHtmlRemoteFinder    *self,
   if (self->base == NULL || !lb_html_remote_is_scheme (self->base) ||
       g_uri_peek_scheme (begin) != NULL)
     return NULL;
+  if (!lb_html_remote_has_host (self->base))
+    return g_strconcat (self->base, begin, NULL);
   return g_uri_resolve_relative (self->base, begin, G_URI_FLAGS_PARSE_RELAXED, NULL);
 }
 

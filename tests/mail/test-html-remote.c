@@ -44,6 +44,7 @@ test_remote_count (void) /* "/mail/html-remote/what-would-be-fetched" */
       "image http://a/d/x.png;" },
     { "<base href='http://a/'><base href='http://b/'><img src=/x>", "image http://a/x;" },
     { "<base href='file:///'><img src=etc>", "" },
+    { "<base href='http:'><img src='.//a/x'>", "image http:.//a/x;" },
     { "<meta http-equiv=refresh content='0;url=http://a/'>", "other http://a/;" },
   };
 
