@@ -51,6 +51,7 @@ cmd:npm              npm                    nodejs-npm            npm           
 setup_ci_needs='
 cmd:cppcheck         cppcheck               -                     -                      -                     -
 cmd:clang            clang                  -                     -                      -                     -
+cmd:llvm-symbolizer  llvm                   -                     -                      -                     -
 file:libfuzzer       libclang-rt-14-dev     -                     -                      -                     -
 cmd:mailman          mailman3               -                     -                      -                     -
 cmd:smtpctl          opensmtpd              -                     -                      -                     -
