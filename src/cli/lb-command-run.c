@@ -396,6 +396,8 @@ lb_run_take_limits (LbRun *run)
 static void
 lb_run_go (LbRun *run)
 {
+  gsize n_printed;
+
   run->loop = g_main_loop_new (NULL, FALSE);
   run->service = lb_service_new (run->config);
   run->printed = g_memory_output_stream_new_resizable ();
@@ -410,8 +412,10 @@ lb_run_go (LbRun *run)
   lb_service_start_async (run->service, NULL, lb_run_started_cb, run);
   g_main_loop_run (run->loop);
 
-  fwrite (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (run->printed)), 1,
-          g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (run->printed)), stdout);
+  n_printed = g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (run->printed));
+  if (n_printed > 0)
+    fwrite (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (run->printed)), 1, n_printed,
+            stdout);
   fflush (stdout);
 }
 

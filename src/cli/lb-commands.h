@@ -29,5 +29,6 @@ int              lb_commands_fail     (const char       *name,
 
 int lb_command_run      (char **arguments);
 int lb_command_sendmail (char **arguments);
+int lb_command_wait     (char **arguments);
 
 G_END_DECLS

@@ -183,6 +183,69 @@ test_sendmail_case (gconstpointer data)
   g_assert_cmpstr (recipients->str, ==, c->recipients);
 }
 
+typedef struct
+{
+  const char *what;
+  const char *options; /* blanks between */
+  int         status;
+  const char *printed; /* part of it; "" for nothing at all */
+} WaitCase;
+
+static const WaitCase wait_cases[] = {
+  { "there", "subject:apple", 0, "\"messages_count\":1" },
+  { "any", "", 0, "\"messages_count\":1" },
+  { "quiet", "--quiet subject:apple", 0, "" },
+  { "none", "--timeout 0 subject:pear", 124, "" },
+  { "too-few", "--timeout 0 --count 2", 124, "" },
+  { "bad-query", "(", 2, "" },
+  { "bad-count", "--count 0", 2, "" },
+  { "surplus", "a b", 2, "" },
+};
+
+static void
+test_wait_case (gconstpointer data)
+{
+  const WaitCase *c = data;
+  g_autoptr(Letterbox) catcher =
+    letterbox_start (NULL, "--no-window", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", NULL);
+  g_autoptr(Client) client = client_connect (catcher->smtp);
+  g_autofree char *greeting = client_read (client);
+  g_autofree char *hello = client_say (client, "HELO client.example");
+  g_autofree char *info = letterbox_get (catcher, "/api/v1/info");
+  g_autofree char *api = g_strconcat ("http://", catcher->http, "/", NULL);
+  g_auto(GStrv) words = g_strsplit (c->options, " ", -1);
+  g_autoptr(GPtrArray) arguments = g_ptr_array_new ();
+  g_autoptr(Letterbox) wait = NULL;
+  g_autofree char *output = NULL;
+
+  client_mail (client, "Subject: apple\r\n\r\nx", "250 ");
+  g_ptr_array_add (arguments, (gpointer) "wait");
+  g_ptr_array_add (arguments, (gpointer) "--api");
+  g_ptr_array_add (arguments, api);
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      g_ptr_array_add (arguments, *word);
+  g_ptr_array_add (arguments, NULL);
+
+  wait = letterbox_run_strv ((const char * const *) arguments->pdata, "");
+  g_assert_cmpint (letterbox_end (wait, &output), ==, c->status);
+  if (strstr (output, c->printed) == NULL || (*c->printed == '\0' && *output != '\0'))
+    g_error ("It printed: %s", output);
+  g_assert_cmpint (wait->said->len == 0, ==, c->status == 0);
+}
+
+static void
+test_wait_no_server (void)
+{
+  static const char * const arguments[] = {
+    "wait", "--api", "http://127.0.0.1:1", "--timeout", "0", NULL
+  };
+  g_autoptr(Letterbox) wait = letterbox_run_strv (arguments, "");
+
+  g_assert_cmpint (letterbox_end (wait, NULL), ==, 1);
+  g_assert_nonnull (strstr (wait->said->str, "http://127.0.0.1:1"));
+}
+
 static void
 test_sendmail_no_server (void)
 {
@@ -228,6 +291,14 @@ main (int   argc,
       g_test_add_data_func (path, &sendmail_cases[i], test_sendmail_case);
     }
 
+  for (gsize i = 0; i < G_N_ELEMENTS (wait_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/cli/wait/%s", wait_cases[i].what);
+
+      g_test_add_data_func (path, &wait_cases[i], test_wait_case);
+    }
+
+  g_test_add_func ("/cli/wait/no-server", test_wait_no_server);
   g_test_add_data_func ("/cli/run/terminate", GINT_TO_POINTER (SIGTERM), test_run_signal);
   g_test_add_data_func ("/cli/run/interrupt", GINT_TO_POINTER (SIGINT), test_run_signal);
   g_test_add_func ("/cli/sendmail/no-server", test_sendmail_no_server);
