@@ -258,7 +258,8 @@ lb_smtp_listener_close (LbSmtpListener *self)
  * lb_smtp_listener_format_address:
  * @address: (nullable): the end of a connection
  *
- * Returns: (transfer full): "127.0.0.1:1025", "[::1]:1025"; "unix:" for all others
+ * Returns: (transfer full): "127.0.0.1:1025", "[::1]:1025"; "unix:" for all others, and "unknown"
+ *   for a client that is gone already: nobody must take it for one of this machine
  */
 char *
 lb_smtp_listener_format_address (GSocketAddress *address)
@@ -266,6 +267,8 @@ lb_smtp_listener_format_address (GSocketAddress *address)
   g_autofree char *host = NULL;
   guint16 port;
 
+  if (address == NULL)
+    return g_strdup ("unknown");
   if (!G_IS_INET_SOCKET_ADDRESS (address))
     return g_strdup (UNIX_PREFIX);
 

@@ -224,6 +224,30 @@ test_unix_path_length (void)
     }
 }
 
+static void
+test_format (void)
+{
+  static const struct
+  {
+    const char *host;
+    const char *text;
+  } cases[] = {
+    { "127.0.0.1", "127.0.0.1:25" },
+    { "::1", "[::1]:25" },
+  };
+  g_autofree char *nobody = lb_smtp_listener_format_address (NULL);
+
+  g_test_summary ("Who has gone before it could be asked is nobody, and not on this machine.");
+  g_assert_cmpstr (nobody, ==, "unknown");
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string (cases[i].host, 25);
+      g_autofree char *text = lb_smtp_listener_format_address (address);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -231,6 +255,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/net/listener/takes-a-free-port", test_free_port);
+  g_test_add_func ("/net/listener/tells-addresses", test_format);
   g_test_add_func ("/net/listener/refuses-what-is-no-address", test_wrong_address);
   g_test_add_func ("/net/listener/tells-an-address-in-use", test_address_in_use);
   g_test_add_func ("/net/listener/v6-leaves-v4-alone", test_v6_only);

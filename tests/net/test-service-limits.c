@@ -1,7 +1,6 @@
 #include "config.h"
 
-#include <glib/gstdio.h>
-
+#include "base/lb-limits.h"
 #include "base/lb-session-record.h"
 #include "net-test.h"
 
@@ -159,6 +158,54 @@ test_scarce_idle (Fixture       *fixture,
   test_client_expect (lone, "421 ");
 }
 
+#define N_CAP 10
+
+static void
+test_scarce_share (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) test_client_free);
+  guint n_scarce = N_CAP * LB_LIMIT_SCARCE_PER_CENT / 100;
+  gboolean is_over = FALSE;
+
+  g_test_summary ("Connections are scarce from 80 of 100 on, not one sooner.");
+  g_object_set (fixture->service, "max-connections", N_CAP, "scarce-idle-timeout-ms", 30, NULL);
+  while (clients->len < n_scarce - 1)
+    g_ptr_array_add (clients, greet (fixture));
+  g_timeout_add (100, set_flag_cb, &is_over);
+  test_wait_for (&is_over);
+  g_assert_cmpuint (lb_smtp_service_get_n_connections (fixture->service), ==, n_scarce - 1);
+
+  g_ptr_array_add (clients, test_client_new (fixture->address));
+  test_client_expect (g_ptr_array_index (clients, 0), "421 ");
+}
+
+static void
+test_resume_share (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) test_client_free);
+  g_autoptr(TestClient) waiting = NULL;
+  guint n_resuming = N_CAP * LB_LIMIT_RESUME_PER_CENT / 100;
+
+  g_test_summary ("At the cap accepting stops; it goes on below 90 of 100, not one sooner.");
+  g_object_set (fixture->service, "max-connections", N_CAP, NULL);
+  while (clients->len < N_CAP)
+    g_ptr_array_add (clients, greet (fixture));
+  waiting = test_client_new (fixture->address);
+
+  while (clients->len > n_resuming)
+    {
+      test_client_talk (g_ptr_array_index (clients, 0), "QUIT", "221 ");
+      test_client_expect_end (g_ptr_array_index (clients, 0));
+      g_ptr_array_remove_index (clients, 0);
+      test_settle ();
+      g_assert_cmpuint (test_client_get_n_read (waiting), ==, 0);
+    }
+  test_client_talk (g_ptr_array_index (clients, 0), "QUIT", "221 ");
+  test_client_expect (waiting, "220 ");
+}
+
 typedef struct
 {
   TestClient *client;
@@ -221,107 +268,6 @@ test_rate (Fixture       *fixture,
           test_client_talk (client, "QUIT", "221 ");
         }
     }
-}
-
-#define N_FLOOD_MESSAGES   100
-#define N_FLOOD_RECIPIENTS 500
-
-/* LMTP, since it has the most replies for what it is sent. */
-static char *
-make_flood (void)
-{
-  GString *flood = g_string_new ("LHLO client.test\r\n");
-
-  for (guint i = 0; i < N_FLOOD_MESSAGES; i++)
-    {
-      g_string_append (flood, "MAIL FROM:<a@test>\r\n");
-      for (guint j = 0; j < N_FLOOD_RECIPIENTS; j++)
-        g_string_append (flood, "RCPT TO:<b@test>\r\n");
-      g_string_append (flood, "DATA\r\nx\r\n.\r\n");
-    }
-  g_string_append (flood, "QUIT\r\n");
-
-  return g_string_free (flood, FALSE);
-}
-
-/* On a unix socket: its buffers are small, and do not grow. */
-static TestClient *
-flood (Fixture  *fixture,
-       char    **folder)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *address = NULL;
-  g_autofree char *text = make_flood ();
-  g_autoptr(GError) error = NULL;
-  TestClient *client;
-
-  *folder = g_dir_make_tmp ("lb-net-XXXXXX", &error);
-  g_assert_no_error (error);
-  path = g_build_filename (*folder, "lmtp", NULL);
-  address = g_strconcat ("unix:", path, NULL);
-  lb_smtp_service_listen (fixture->service, address, LB_SMTP_LISTEN_LMTP, NULL, &error);
-  g_assert_no_error (error);
-
-  client = test_client_new (address);
-  test_client_expect (client, "220 ");
-  test_client_pause (client);
-  test_client_offer (client, text);
-  test_settle ();
-
-  return client;
-}
-
-static void
-end_flood (Fixture *fixture,
-           char    *folder)
-{
-  lb_smtp_service_close (fixture->service);
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-  g_free (folder);
-}
-
-static void
-test_slow_reader (Fixture       *fixture,
-                  gconstpointer  data)
-{
-  char *folder;
-  g_autoptr(TestClient) client = flood (fixture, &folder);
-  guint n_taken = test_handler_get_n (fixture->handler);
-
-  g_test_summary ("A client that reads no replies is read no further, and goes on when it reads.");
-  g_assert_cmpuint (n_taken, <, N_FLOOD_MESSAGES);
-  test_settle ();
-  g_assert_cmpuint (test_handler_get_n (fixture->handler), ==, n_taken);
-
-  test_client_resume (client);
-  test_client_expect (client, "250 ");
-  for (guint i = 0; i < N_FLOOD_MESSAGES; i++)
-    {
-      for (guint j = 0; j < 1 + N_FLOOD_RECIPIENTS; j++)
-        test_client_expect (client, "250 ");
-      test_client_expect (client, "354 ");
-      for (guint j = 0; j < N_FLOOD_RECIPIENTS; j++)
-        test_client_expect (client, "250 ");
-    }
-  test_client_expect (client, "221 ");
-  test_client_expect_end (client);
-  g_assert_cmpuint (test_handler_get_n (fixture->handler), ==, N_FLOOD_MESSAGES);
-  end_flood (fixture, folder);
-}
-
-static void
-test_no_reader (Fixture       *fixture,
-                gconstpointer  data)
-{
-  char *folder;
-  g_autoptr(TestClient) client = NULL;
-
-  g_test_summary ("A client that reads nothing at all is ended.");
-  g_object_set (fixture->service, "unsent-timeout-ms", 50, NULL);
-  client = flood (fixture, &folder);
-  test_wait_until (has_record, fixture);
-  g_assert_cmpint (lb_session_record_get_ending (fixture->record), ==, LB_SESSION_TIMED_OUT);
-  end_flood (fixture, folder);
 }
 
 #define N_IDLE 1000
@@ -475,11 +421,9 @@ main (int    argc,
   ADD ("an-idle-client-is-ended", test_idle);
   ADD ("a-waiting-client-is-not-idle", test_idle_while_delivering);
   ADD ("an-idle-client-is-ended-sooner-when-scarce", test_scarce_idle);
+  ADD ("connections-are-scarce-from-a-share-on", test_scarce_share);
+  ADD ("accepting-goes-on-below-a-share", test_resume_share);
   ADD ("a-message-must-not-trickle-when-scarce", test_rate);
-#ifdef G_OS_UNIX
-  ADD ("replies-do-not-pile-up", test_slow_reader);
-  ADD ("a-client-that-never-reads-is-ended", test_no_reader);
-#endif
   ADD ("a-thousand-idle-clients-hold-nobody-up", test_many_idle);
   ADD ("a-stop-finishes-deliveries", test_shutdown);
   ADD ("a-stop-is-bounded", test_shutdown_bounded);
