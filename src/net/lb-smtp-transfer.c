@@ -114,11 +114,13 @@ lb_smtp_transfer_close (LbSmtpTransfer *self)
                              g_object_ref (self));
 }
 
-/* The conversation cannot go on; @reason is safe to show. */
+/* The conversation cannot go on; @reason is safe to show. What is under way, a write that a deaf
+ * server blocks or a handshake that hangs, is given up, and its callback goes on from here. */
 static void
 lb_smtp_transfer_lose (LbSmtpTransfer *self,
                        const char     *reason)
 {
+  g_cancellable_cancel (self->cancellable);
   lb_smtp_client_disconnected (self->client, reason, lb_smtp_transfer_now ());
   lb_smtp_transfer_pump (self);
 }

@@ -139,6 +139,8 @@ conversation_start_tls (Conversation *self)
                                     self->cancellable, conversation_handshake_cb, self);
 }
 
+static void conversation_hang (Conversation *self);
+
 static void
 conversation_hung_up_cb (GObject      *object,
                          GAsyncResult *result,
@@ -146,8 +148,36 @@ conversation_hung_up_cb (GObject      *object,
 {
   GDataInputStream *lines = G_DATA_INPUT_STREAM (object);
   g_autofree char *line = g_data_input_stream_read_line_finish (lines, result, NULL, NULL);
+  Conversation *self = user_data;
 
-  conversation_end (user_data);
+  if (line == NULL)
+    conversation_end (self);
+  else
+    conversation_hang (self);
+}
+
+static void
+conversation_hang (Conversation *self)
+{
+  g_data_input_stream_read_line_async (self->lines, G_PRIORITY_DEFAULT, self->cancellable,
+                                       conversation_hung_up_cb, self);
+}
+
+static void
+conversation_deafened_cb (GCancellable *cancellable,
+                          Conversation *self)
+{
+  conversation_end (self);
+}
+
+/* Ends its own side, and neither reads nor closes until the test is over. */
+static void
+conversation_deafen (Conversation *self)
+{
+  GSocket *socket = g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->stream));
+
+  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  g_cancellable_connect (self->cancellable, G_CALLBACK (conversation_deafened_cb), self, NULL);
 }
 
 static void
@@ -162,8 +192,11 @@ conversation_go_on (Conversation *self)
   else if (strcmp (step, "hang") == 0)
     {
       self->upstream->n_hanging++;
-      g_data_input_stream_read_line_async (self->lines, G_PRIORITY_DEFAULT, self->cancellable,
-                                           conversation_hung_up_cb, self);
+      conversation_hang (self);
+    }
+  else if (strcmp (step, "deaf") == 0)
+    {
+      conversation_deafen (self);
     }
   else if (strcmp (step, "tls") == 0)
     {

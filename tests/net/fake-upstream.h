@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  *   "< PREFIX"  reads a line, which must begin with PREFIX      "<."  reads a message up to its dot
  *   "> LINE"    sends LINE and CRLF                             "tls" does the handshake
  *   "hang"      says nothing more                               "close" closes
+ *   "deaf"      ends its side, reads no more, and does not close
  * At its end the connection is closed. What came is in @log. */
 typedef struct
 {

@@ -258,6 +258,56 @@ test_sender_cancel_past_dot (void) /* "/net/smtp-sender/cancel-past-dot" */
                "The server has the message and gave no verdict: Cancelled");
 }
 
+static GBytes *
+make_big_message (void)
+{
+  const gsize n_octets = 8 * 1024 * 1024;
+  char *big = g_malloc (n_octets);
+
+  memset (big, 'x', n_octets);
+  memcpy (big, "Subject: big\r\n\r\n", 16);
+  memcpy (big + n_octets - 2, "\r\n", 2);
+
+  return g_bytes_new_take (big, n_octets);
+}
+
+static void
+test_sender_deaf (void) /* "/net/smtp-sender/deaf" */
+{
+  const char *script[] = { TO_DATA, "deaf", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+  g_autoptr(LbEnvelope) envelope = make_envelope ();
+  g_autoptr(GBytes) data = make_big_message ();
+
+  g_test_summary ("A server that ends its side and reads no more must not hold us up.");
+  fake_upstream_init (&upstream, script);
+  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
+  lb_smtp_sender_send_async (sender, envelope, data, NULL, sent_cb, &sending);
+  finish (&sending);
+
+  assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, "The server closed the connection");
+}
+
+static void
+test_sender_handshake_timeout (void) /* "/net/smtp-sender/handshake-timeout" */
+{
+  const char *script[] = { "hang", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_auto(Sending) sending = { 0 };
+  g_autoptr(LbSmtpSender) sender = NULL;
+
+  g_test_summary ("A handshake that hangs must not be waited for without end.");
+  fake_upstream_init (&upstream, script);
+  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
+  lb_smtp_sender_set_timeouts (sender, 30000, 20);
+  begin (&sending, sender, NULL);
+  finish (&sending);
+
+  assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, "The server did not answer in time");
+}
+
 static void
 test_sender_early_refusal (void) /* "/net/smtp-sender/early-refusal" */
 {
@@ -266,17 +316,9 @@ test_sender_early_refusal (void) /* "/net/smtp-sender/early-refusal" */
   g_auto(Sending) sending = { 0 };
   g_autoptr(LbSmtpSender) sender = NULL;
   g_autoptr(LbEnvelope) envelope = make_envelope ();
-  g_autoptr(GBytes) data = NULL;
-  g_autofree char *big = NULL;
-  const gsize n_octets = 8 * 1024 * 1024;
+  g_autoptr(GBytes) data = make_big_message ();
 
   g_test_summary ("A server that refuses in the middle of a message must be heard then.");
-  big = g_malloc (n_octets);
-  memset (big, 'x', n_octets);
-  memcpy (big, "Subject: big\r\n\r\n", 16);
-  memcpy (big + n_octets - 2, "\r\n", 2);
-  data = g_bytes_new_take (g_steal_pointer (&big), n_octets);
-
   fake_upstream_init (&upstream, script);
   sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
   lb_smtp_sender_send_async (sender, envelope, data, NULL, sent_cb, &sending);
@@ -499,6 +541,8 @@ main (int   argc,
   g_test_add_func ("/net/smtp-sender/cancel", test_sender_cancel);
   g_test_add_func ("/net/smtp-sender/cancel-past-dot", test_sender_cancel_past_dot);
   g_test_add_func ("/net/smtp-sender/early-refusal", test_sender_early_refusal);
+  g_test_add_func ("/net/smtp-sender/deaf", test_sender_deaf);
+  g_test_add_func ("/net/smtp-sender/handshake-timeout", test_sender_handshake_timeout);
   g_test_add_func ("/net/smtp-sender/confirm", test_sender_confirm);
   g_test_add_func ("/net/smtp-sender/confirm-fault", test_sender_confirm_fault);
   g_test_add_func ("/net/smtp-sender/starttls", test_sender_starttls);
