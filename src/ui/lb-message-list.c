@@ -287,6 +287,28 @@ lb_message_list_get_selected (LbMessageList *self)
   return g_list_model_get_item (G_LIST_MODEL (self->mailbox), gtk_bitset_get_minimum (selected));
 }
 
+/* The arrow keys go on from the row that has the focus, so it follows the selection while it is in
+ * the list; elsewhere nobody's focus is taken away. */
+static void
+lb_message_list_move_focus (LbMessageList *self,
+                            guint          position)
+{
+  g_autoptr(LbMailboxItem) item = NULL;
+
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->view)) == NULL)
+    return;
+  item = g_list_model_get_item (G_LIST_MODEL (self->mailbox), position);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (LB_IS_MESSAGE_ROW (row) && lb_message_row_get_item (LB_MESSAGE_ROW (row)) == item)
+        gtk_widget_grab_focus (child);
+    }
+}
+
 /**
  * lb_message_list_select:
  * @self: a list
@@ -309,6 +331,7 @@ lb_message_list_select (LbMessageList *self,
     }
   gtk_selection_model_select_item (self->selection, position, TRUE);
   lb_message_list_scroll_to (self, position);
+  lb_message_list_move_focus (self, position);
 }
 
 /**

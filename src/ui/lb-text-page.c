@@ -152,6 +152,28 @@ lb_text_page_motion_cb (GtkEventControllerMotion *controller,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->view), uri);
 }
 
+/* How the text was sent: "utf-8, quoted-printable". */
+static char *
+lb_text_page_describe (LbMessage *message)
+{
+  GPtrArray *parts = lb_message_get_parts (message);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      LbMessagePart *part = g_ptr_array_index (parts, i);
+      const char *charset = lb_message_part_get_charset (part);
+      const char *encoding = lb_message_part_get_encoding (part);
+
+      if ((lb_message_part_get_roles (part) & LB_MIME_ROLE_TEXT) == 0)
+        continue;
+      if (charset == NULL || *charset == '\0')
+        return g_strdup (encoding);
+      return encoding != NULL && *encoding != '\0' ? g_strdup_printf ("%s, %s", charset, encoding)
+                                                   : g_strdup (charset);
+    }
+  return g_strdup ("");
+}
+
 static void
 lb_text_page_show_message (LbMessagePage   *page,
                            LbOpenedMessage *opened)
@@ -159,6 +181,7 @@ lb_text_page_show_message (LbMessagePage   *page,
   LbTextPage *self = LB_TEXT_PAGE (page);
   const char *text = lb_message_get_text (lb_opened_message_get_message (opened));
   g_autoptr(GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
+  g_autofree char *origin = NULL;
 
   if (text != NULL)
     {
@@ -166,6 +189,8 @@ lb_text_page_show_message (LbMessagePage   *page,
       lb_links_foreach (text, lb_text_page_add_link, buffer);
     }
   gtk_text_view_set_buffer (self->view, buffer);
+  origin = lb_text_page_describe (lb_opened_message_get_message (opened));
+  gtk_label_set_label (self->origin, origin);
   gtk_stack_set_visible_child_name (self->stack, text != NULL ? "text" : "none");
 }
 

@@ -221,6 +221,7 @@ static void
 test_window_moves (void) /* "/ui/window/next-and-previous" */
 {
   g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  GtkWidget *focus;
 
   g_test_summary ("Next and previous go along the list and stop at its ends.");
   send_subject (fixture, "one");
@@ -233,6 +234,12 @@ test_window_moves (void) /* "/ui/window/next-and-previous" */
   window_fixture_wait (is_shown, fixture);
   window_fixture_activate (fixture, "win.previous");
   assert_selected (fixture, "two");
+
+  /* With the focus in the list, it goes along. */
+  lb_message_list_focus (lb_window_get_list (fixture->window));
+  window_fixture_activate (fixture, "win.next");
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  assert_says (focus, "one");
 }
 
 static void
