@@ -84,13 +84,13 @@ def by_msmtp(port, octets, lines=()):
                    timeout=PATIENCE, check=True, env=environment(XDG_CONFIG_HOME=str(scratch)))
 
 
-def by_nodemailer(port, octets, **_options):
+def by_nodemailer(port, octets, more='ignoreTLS: true'):
     need('node')
     folder = BUILD / 'peers/node'
     if not (folder / 'node_modules/nodemailer').is_dir():
         raise Skip('nodemailer is not there: ./run-tests fetches it by npm')
     script = '''
-        const mailer = require("nodemailer").createTransport({host: "127.0.0.1", port: +process.argv[1], ignoreTLS: true});
+        const mailer = require("nodemailer").createTransport({host: "127.0.0.1", port: +process.argv[1], ''' + more + '''});
         mailer.sendMail({envelope: {from: process.argv[2], to: process.argv[3].split(",")},
                          raw: require("fs").readFileSync(process.argv[4])})
               .then(() => process.exit(0), error => { console.error(error); process.exit(1); });'''
@@ -165,8 +165,8 @@ def pipelining():
 
 @cases('/system/senders/login', [(f'{tool}-{mechanism}', tool, mechanism) for tool, mechanism in [
     ('swaks', 'PLAIN'), ('swaks', 'LOGIN'), ('swaks', 'CRAM-MD5'), ('curl', 'PLAIN'), ('curl', 'LOGIN'),
-    ('curl', 'CRAM-MD5'), ('msmtp', 'plain'), ('msmtp', 'login'), ('msmtp', 'cram-md5'), ('msmtp', 'scram-sha-1'),
-    ('msmtp', 'scram-sha-256')]])
+    ('curl', 'CRAM-MD5'), ('curl', 'XOAUTH2'), ('msmtp', 'plain'), ('msmtp', 'login'), ('msmtp', 'cram-md5'),
+    ('msmtp', 'scram-sha-256'), ('smtplib', 'CRAM-MD5'), ('nodemailer', 'PLAIN'), ('nodemailer', 'LOGIN'), ('nodemailer', 'CRAM-MD5')]])
 def login(tool, mechanism):
     with Letterbox('--auth', saved(f'{USER}:{PASSWORD}\n'.encode()), '--print', 'json') as program:
         with Client(program.port) as client:
@@ -180,6 +180,15 @@ def login(tool, mechanism):
             done = subprocess.run(['swaks', '--server', f'127.0.0.1:{program.port}', '--to', RECIPIENTS[0], *arguments, 'wrong'],
                                   capture_output=True, timeout=PATIENCE, env=environment(), check=False)
             same(done.returncode, 28, 'swaks with a wrong password')
+        elif tool == 'smtplib':
+            with smtplib.SMTP('127.0.0.1', program.port, timeout=PATIENCE) as client:
+                client.login(USER, PASSWORD)
+                client.sendmail(SENDER, RECIPIENTS, TEXTS[0][1])
+        elif tool == 'nodemailer':
+            by_nodemailer(program.port, TEXTS[0][1], f'auth: {{user: "{USER}", pass: "{PASSWORD}"}}, authMethod: "{mechanism}"')
+        elif mechanism == 'XOAUTH2':
+            by_curl(program.port, TEXTS[0][1], extra=['--user', f'{USER}:', '--oauth2-bearer', PASSWORD,
+                                                      '--login-options', 'AUTH=XOAUTH2'])
         elif tool == 'curl':
             by_curl(program.port, TEXTS[0][1], extra=['--user', f'{USER}:{PASSWORD}', '--login-options', f'AUTH={mechanism}'])
         else:
@@ -189,7 +198,7 @@ def login(tool, mechanism):
         same((told['AuthUser'], told['AuthMechanism']), (USER, mechanism.upper()), 'who logged in')
 
 
-@cases('/system/senders/starttls', [(tool, tool) for tool in ('smtplib', 'swaks', 'curl', 'msmtp')])
+@cases('/system/senders/starttls', [(tool, tool) for tool in ('smtplib', 'swaks', 'curl', 'msmtp', 'nodemailer')])
 def starttls(tool):
     with Letterbox('--tls', 'self-signed', '--print', 'json') as program:
         octets = dict(TEXTS)['100-kB']
@@ -202,12 +211,23 @@ def starttls(tool):
             by_swaks(program.port, octets, ['--tls'])
         elif tool == 'curl':
             by_curl(program.port, octets, extra=['--ssl-reqd', '--insecure'])
+        elif tool == 'nodemailer':
+            by_nodemailer(program.port, octets, 'requireTLS: true, tls: {rejectUnauthorized: false}')
         else:
             by_msmtp(program.port, octets, ['tls on', 'tls_starttls on', 'tls_certcheck off'])
         text = octets.partition(b'\r\n\r\n')[2]
         same(program.raw().partition(b'\r\n\r\n')[2][:len(text)], text, 'the text')
         told = program.printed()[0]['Envelope']['Tls']
         same(told['Version'].startswith('TLS'), True, f'{told}')
+
+
+@case('/system/senders/login-within-tls')
+def login_within_tls():
+    users = saved(f'{USER}:{PASSWORD}\n'.encode())
+    with Letterbox('--tls', 'self-signed', '--require-tls', '--auth', users, '--print', 'json') as program:
+        by_swaks(program.port, TEXTS[0][1], ['--tls', '--pipeline', '--auth', 'PLAIN', '--auth-user', USER, '--auth-password', PASSWORD])
+        told = program.printed()[0]['Envelope']
+        same((told['AuthUser'], told['AuthMechanism'], told['Tls'] is not None), (USER, 'PLAIN', True), 'who logged in')
 
 
 @case('/system/senders/implicit-tls')
