@@ -242,7 +242,10 @@ def language():
 
 @case('/system/program/readme-names-every-option')
 def readme():
-    known = set(re.findall(r'--[a-z][a-z0-9-]+', run('--help').stdout.decode())) - {'--help', '--version'}
+    text = run('--help').stdout.decode()
+    commands = re.findall(r'^  ([a-z][a-z-]+)  ', text.partition('Commands')[2], re.MULTILINE)
+    texts = [text, *(run(command, '--help').stdout.decode() for command in commands)]
+    known = set(re.findall(r'--[a-z][a-z0-9-]+', ' '.join(texts))) - {'--help', '--version', '--smtp-addr'}
     text = (pathlib.Path(__file__).resolve().parents[2] / 'README.md').read_text()
     named = set(re.findall(r'(?<![\w-])--[a-z][a-z0-9-]+', text.split('## Flatpak')[0]))
     same(sorted(known - named), [], 'options that README.md does not name')
