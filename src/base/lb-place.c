@@ -29,3 +29,14 @@ lb_place_get_translations (void)
 {
   return lb_place_is_build () ? BUILD_ROOT G_DIR_SEPARATOR_S "po" : LOCALEDIR;
 }
+
+/**
+ * lb_place_dup_store:
+ *
+ * Returns: (transfer full): the file in which the window keeps its messages when none is named
+ */
+char *
+lb_place_dup_store (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "letterbox", "messages.store", NULL);
+}

@@ -13,6 +13,8 @@ static const LbCommand commands[] = {
   { "run", lb_command_run, N_("Run a command with a catcher of its own, and judge its mail") },
   { "wait", lb_command_wait, N_("Wait for messages of a running Letterbox") },
   { "sendmail", lb_command_sendmail, N_("Hand a message over as the real sendmail would") },
+  { "import", lb_command_import, N_("Take messages out of files") },
+  { "export", lb_command_export, N_("Write messages to files") },
 };
 
 /**
