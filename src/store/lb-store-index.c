@@ -7,8 +7,10 @@
 #include "store/lb-store-read.h"
 #include "store/lb-store-schema.h"
 
-/* A slice of indexing, so that arrivals do not wait behind it for long. */
-#define SLICE_US 8000
+/* A slice of indexing: it ends when something else waits, but a search gets a share of the time.
+ * The longer it is, the fewer segments the index has to merge. */
+#define SLICE_US 200000
+#define SHARE_US 8000
 #define SLICE_GONE 50
 
 #define SELECT_PROGRESS "SELECT indexed FROM search_progress"
@@ -86,56 +88,78 @@ lb_store_index_insert (LbStoreCore   *core,
   return lb_store_index_insert_text (connection, row_id, text->str, error);
 }
 
-/* Brings the next message into the index. */
+/* Brings the message after @indexed into the index, and moves @indexed to it. */
 static gboolean
 lb_store_index_next (LbStoreCore   *core,
                      LbConnection  *connection,
+                     gint64        *indexed,
                      gboolean      *is_done,
                      GError       **error)
 {
-  g_autoptr(LbStatement) next = NULL;
-  g_autoptr(LbStatement) update = NULL;
+  g_autoptr(LbStatement) next = lb_connection_prepare (connection, SELECT_NEXT, error);
   GError *own_error = NULL;
-  gint64 indexed;
 
-  if (!lb_connection_query_int (connection, SELECT_PROGRESS, &indexed, error))
+  if (next == NULL)
     return FALSE;
 
-  next = lb_connection_prepare (connection, SELECT_NEXT, error);
-  update = lb_connection_prepare (connection, UPDATE_PROGRESS, error);
-  if (next == NULL || update == NULL)
-    return FALSE;
-
-  lb_statement_bind_int (next, 1, indexed);
-  if (!lb_statement_next (next, &own_error))
+  lb_statement_bind_int (next, 1, *indexed);
+  if (lb_statement_next (next, &own_error))
     {
-      *is_done = own_error == NULL;
-      if (own_error != NULL)
-        g_propagate_error (error, own_error);
-      return *is_done;
+      *indexed = lb_statement_get_int (next, 0);
+      return lb_store_index_insert (core, connection, next, error);
     }
 
-  *is_done = FALSE;
-  lb_statement_bind_int (update, 1, lb_statement_get_int (next, 0));
-  return lb_store_index_insert (core, connection, next, error) && lb_statement_run (update, error);
+  *is_done = own_error == NULL;
+  if (own_error != NULL)
+    g_propagate_error (error, own_error);
+
+  return *is_done;
+}
+
+/* Once a slice: SQLite sets a savepoint for this statement, at which the index writes out all it
+ * has gathered; after each message that costs three times as much as the message. */
+static gboolean
+lb_store_index_save_progress (LbConnection  *connection,
+                              gint64         indexed,
+                              GError       **error)
+{
+  g_autoptr(LbStatement) update = lb_connection_prepare (connection, UPDATE_PROGRESS, error);
+
+  if (update == NULL)
+    return FALSE;
+
+  lb_statement_bind_int (update, 1, indexed);
+  return lb_statement_run (update, error);
 }
 
 static gboolean
 lb_store_index_slice (LbStoreCore   *core,
                       LbConnection  *connection,
+                      gint64         share_us,
                       gboolean      *is_done,
                       GError       **error)
 {
-  gint64 deadline_us = g_get_monotonic_time () + SLICE_US;
+  gint64 begin_us = g_get_monotonic_time ();
+  gint64 spent_us = 0;
+  gint64 before;
+  gint64 indexed;
 
-  do
+  *is_done = FALSE;
+  if (!lb_connection_query_int (connection, SELECT_PROGRESS, &before, error))
+    return FALSE;
+
+  indexed = before;
+
+  while (!*is_done && spent_us < SLICE_US
+         && (spent_us <= share_us || g_async_queue_length (core->writer_queue) <= 0))
     {
-      if (!lb_store_index_next (core, connection, is_done, error))
+      if (!lb_store_index_next (core, connection, &indexed, is_done, error))
         return FALSE;
-    }
-  while (!*is_done && g_get_monotonic_time () < deadline_us);
 
-  return TRUE;
+      spent_us = g_get_monotonic_time () - begin_us;
+    }
+
+  return indexed == before || lb_store_index_save_progress (connection, indexed, error);
 }
 
 /* --- What is gone --- */
@@ -219,7 +243,7 @@ lb_store_index_work (LbStoreCore *core)
   ok = (core->is_temporary
         || lb_connection_execute (connection, "PRAGMA synchronous = NORMAL", NULL))
        && lb_connection_execute (connection, "BEGIN IMMEDIATE", NULL);
-  ok = ok && lb_store_index_slice (core, connection, &has_all, NULL)
+  ok = ok && lb_store_index_slice (core, connection, 0, &has_all, NULL)
        && lb_store_index_forget_some (connection, &has_forgotten, NULL)
        && lb_connection_execute (connection, "COMMIT", NULL);
   if (!ok)
@@ -250,7 +274,7 @@ lb_store_run_index (LbStoreCore   *core,
 {
   gboolean is_done = FALSE;
 
-  if (!lb_store_index_slice (core, connection, &is_done, error))
+  if (!lb_store_index_slice (core, connection, SHARE_US, &is_done, error))
     return FALSE;
 
   job->wants_more = !is_done;
