@@ -13,10 +13,8 @@
 #endif
 
 #include "cli/lb-cli.h"
+#include "cli/lb-cli-send.h"
 #include "cli/lb-sendmail-input.h"
-#include "net/lb-smtp-sender.h"
-
-#define DEFAULT_SERVER "127.0.0.1:1025"
 
 /* Options of the real ones that take a value, attached or as the next argument. */
 #define VALUE_LETTERS "fFrNORVXBhpCLASM"
@@ -141,47 +139,6 @@ lb_sendmail_show_help (void)
              "Other options of the real one are ignored with a note."));
 }
 
-/* Waits for one asynchronous call. */
-static void
-lb_sendmail_result_cb (GObject      *object,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  *(GAsyncResult **) user_data = g_object_ref (result);
-}
-
-static int
-lb_sendmail_send (const char *server,
-                  LbEnvelope *envelope,
-                  GBytes     *data)
-{
-  g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
-  g_autoptr(GError) error = NULL;
-  g_autoptr(LbSmtpSender) sender = lb_smtp_sender_new (server, config, &error);
-  g_autoptr(GAsyncResult) result = NULL;
-  g_autoptr(LbSmtpSendResult) sent = NULL;
-  g_autofree char *text = NULL;
-
-  if (sender == NULL)
-    {
-      lb_cli_say ("sendmail: %s", error->message);
-      return LB_EXIT_USAGE;
-    }
-
-  lb_smtp_sender_send_async (sender, envelope, data, NULL, lb_sendmail_result_cb, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  sent = lb_smtp_sender_send_finish (sender, result, &error);
-  if (sent != NULL && sent->outcome == LB_SMTP_OUTCOME_SENT)
-    return LB_EXIT_WELL;
-
-  text = sent == NULL ? g_strdup (error->message) : lb_smtp_send_result_dup_text (sent);
-  lb_cli_say (_("sendmail: the message was not taken by %s: %s"), server, text);
-
-  return LB_EXIT_FAILED;
-}
-
 #ifdef G_OS_UNIX
 static gpointer
 lb_sendmail_pump_in_thread (gpointer data)
@@ -275,7 +232,7 @@ lb_sendmail_run (LbSendmail *self,
   if (strcmp (envelope->mail_from, "<>") == 0)
     envelope->mail_from[0] = '\0';
 
-  return lb_sendmail_send (server, envelope, data);
+  return lb_cli_send ("sendmail", server, envelope, data);
 }
 
 /**
@@ -290,15 +247,12 @@ int
 lb_command_sendmail (char **arguments)
 {
   LbSendmail sendmail = { NULL };
-  const char *server = g_getenv ("LETTERBOX_SMTP");
+  const char *server;
   int status;
 
   sendmail.recipients = g_ptr_array_new_with_free_func (g_free);
   lb_sendmail_parse (&sendmail, arguments + 1);
-  if (sendmail.server != NULL)
-    server = sendmail.server;
-  else if (server == NULL || *server == '\0')
-    server = DEFAULT_SERVER;
+  server = lb_cli_choose_server (sendmail.server);
 
   if (sendmail.wants_help)
     {

@@ -15,6 +15,7 @@ static const LbCommand commands[] = {
   { "sendmail", lb_command_sendmail, N_("Hand a message over as the real sendmail would") },
   { "import", lb_command_import, N_("Take messages out of files") },
   { "export", lb_command_export, N_("Write messages to files") },
+  { "send-test", lb_command_send_test, N_("Send a test message") },
 };
 
 /**

@@ -27,10 +27,11 @@ gboolean         lb_commands_parse    (GOptionContext   *context,
 int              lb_commands_fail     (const char       *name,
                                        const GError     *error);
 
-int lb_command_export   (char **arguments);
-int lb_command_import   (char **arguments);
-int lb_command_run      (char **arguments);
-int lb_command_sendmail (char **arguments);
-int lb_command_wait     (char **arguments);
+int lb_command_export    (char **arguments);
+int lb_command_import    (char **arguments);
+int lb_command_run       (char **arguments);
+int lb_command_sendmail  (char **arguments);
+int lb_command_wait      (char **arguments);
+int lb_command_send_test (char **arguments);
 
 G_END_DECLS

@@ -58,9 +58,18 @@ lb_service_append_part (GString    *message,
     g_string_append_printf (message, "%.76s\r\n", at);
 }
 
-static GBytes *
-lb_service_make_test (const char *address)
+/**
+ * lb_service_make_test:
+ * @address: where it is sent, for its text
+ * @envelope: gets its sender and recipient
+ *
+ * Returns: (transfer full): the test message
+ */
+GBytes *
+lb_service_make_test (const char *address,
+                      LbEnvelope *envelope)
 {
+  static const char * const no_options[] = { NULL };
   GString *message = g_string_new (NULL);
   g_autofree char *date = lb_service_format_date ();
   g_autofree char *id = lb_id_new ();
@@ -88,6 +97,11 @@ lb_service_make_test (const char *address)
   lb_service_append_part (message, boundary, "text/plain", text);
   lb_service_append_part (message, boundary, "text/html", html);
   g_string_append_printf (message, "--%s--\r\n", boundary);
+
+  g_free (envelope->mail_from);
+  envelope->mail_from = g_strdup (TEST_SENDER);
+  lb_envelope_add_recipient (envelope, TEST_RECIPIENT, no_options);
+
   return g_string_free_to_bytes (message);
 }
 
@@ -130,7 +144,6 @@ lb_service_send_test_async (LbService           *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  static const char * const no_options[] = { NULL };
   g_autoptr(GTask) task = NULL;
   g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
   g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
@@ -160,10 +173,7 @@ lb_service_send_test_async (LbService           *self,
     }
   lb_smtp_sender_set_trusted (sender, lb_smtp_service_get_certificate (self->smtp));
 
-  g_free (envelope->mail_from);
-  envelope->mail_from = g_strdup (TEST_SENDER);
-  lb_envelope_add_recipient (envelope, TEST_RECIPIENT, no_options);
-  message = lb_service_make_test (address);
+  message = lb_service_make_test (address, envelope);
   lb_smtp_sender_send_async (sender, envelope, message, cancellable, lb_service_test_sent_cb,
                              g_steal_pointer (&task));
 }

@@ -4,6 +4,8 @@
 
 G_BEGIN_DECLS
 
+GBytes  *lb_service_make_test        (const char           *address,
+                                      LbEnvelope           *envelope);
 void     lb_service_send_test_async  (LbService            *self,
                                       GCancellable         *cancellable,
                                       GAsyncReadyCallback   callback,

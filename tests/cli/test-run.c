@@ -257,6 +257,21 @@ test_sendmail_no_server (void)
 }
 
 static void
+test_send_test (void)
+{
+  g_autoptr(Letterbox) catcher =
+    letterbox_start (NULL, "--no-window", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", NULL);
+  const char *arguments[] = { "send-test", catcher->smtp, NULL };
+  g_autoptr(Letterbox) sender = letterbox_run_strv (arguments, "");
+  g_autofree char *raw = NULL;
+
+  g_assert_cmpint (letterbox_end (sender, NULL), ==, 0);
+  g_assert_cmpuint (sender->said->len, ==, 0);
+  raw = letterbox_get (catcher, "/api/v1/message/latest/raw");
+  g_assert_nonnull (strstr (raw, "\r\nSubject: Test Message"));
+}
+
+static void
 test_sendmail_speaks_smtp (void)
 {
   g_autoptr(Letterbox) catcher =
@@ -301,6 +316,7 @@ main (int   argc,
   g_test_add_func ("/cli/wait/no-server", test_wait_no_server);
   g_test_add_data_func ("/cli/run/terminate", GINT_TO_POINTER (SIGTERM), test_run_signal);
   g_test_add_data_func ("/cli/run/interrupt", GINT_TO_POINTER (SIGINT), test_run_signal);
+  g_test_add_func ("/cli/send-test", test_send_test);
   g_test_add_func ("/cli/sendmail/no-server", test_sendmail_no_server);
   g_test_add_func ("/cli/sendmail/speaks-smtp", test_sendmail_speaks_smtp);
 
