@@ -49,6 +49,8 @@ void lb_relay_queue_fail   (LbRelayJob   *job);
 void lb_relay_queue_answer (LbRelayEntry *entry,
                             const GError *error);
 
+void lb_relay_queue_clear_timer (LbRelayQueue *self);
+
 void lb_relay_queue_releaser_init (LbReleaserInterface *iface);
 
 G_END_DECLS

@@ -3,11 +3,8 @@
 #include "config.h"
 #include "net/lb-smtp-transfer.h"
 
-#ifdef G_OS_UNIX
-#include <gio/gunixsocketaddress.h>
-#endif
-
 #include "base/lb-text.h"
+#include "net/lb-remote.h"
 #include "net/lb-tls-connect.h"
 
 #define LB_READ_OCTETS 16384
@@ -80,12 +77,6 @@ lb_smtp_transfer_init (LbSmtpTransfer *self)
   self->cancellable = g_cancellable_new ();
 }
 
-static gint64
-lb_smtp_transfer_now (void)
-{
-  return g_get_monotonic_time ();
-}
-
 static void
 lb_smtp_transfer_closed_cb (GObject      *object,
                             GAsyncResult *result,
@@ -121,7 +112,7 @@ lb_smtp_transfer_lose (LbSmtpTransfer *self,
                        const char     *reason)
 {
   g_cancellable_cancel (self->cancellable);
-  lb_smtp_client_disconnected (self->client, reason, lb_smtp_transfer_now ());
+  lb_smtp_client_disconnected (self->client, reason, g_get_monotonic_time ());
   lb_smtp_transfer_pump (self);
 }
 
@@ -215,7 +206,7 @@ lb_smtp_transfer_read_cb (GObject      *object,
     }
   else
     {
-      lb_smtp_client_feed (self->client, self->buffer, (gsize) n_octets, lb_smtp_transfer_now ());
+      lb_smtp_client_feed (self->client, self->buffer, (gsize) n_octets, g_get_monotonic_time ());
       lb_smtp_transfer_touch (self);
       lb_smtp_transfer_pump (self);
     }
@@ -285,7 +276,7 @@ lb_smtp_transfer_handshake_cb (GObject      *object,
   if (stream != NULL)
     g_set_object (&self->stream, stream);
   lb_smtp_transfer_touch (self);
-  lb_smtp_client_complete_tls (self->client, fault, lb_smtp_transfer_now ());
+  lb_smtp_client_complete_tls (self->client, fault, g_get_monotonic_time ());
   lb_smtp_transfer_pump (self);
 }
 
@@ -307,7 +298,7 @@ lb_smtp_transfer_ask (LbSmtpTransfer *self)
 {
   if (self->confirm == NULL)
     {
-      lb_smtp_client_confirm (self->client, NULL, lb_smtp_transfer_now ());
+      lb_smtp_client_confirm (self->client, NULL, g_get_monotonic_time ());
       return;
     }
 
@@ -414,73 +405,12 @@ lb_smtp_transfer_confirm (LbSmtpTransfer *self,
   if (self->is_closed)
     return;
 
-  lb_smtp_client_confirm (self->client, fault, lb_smtp_transfer_now ());
+  lb_smtp_client_confirm (self->client, fault, g_get_monotonic_time ());
   lb_smtp_transfer_touch (self);
   lb_smtp_transfer_pump (self);
 }
 
 /* --- Connecting --- */
-
-static gboolean
-lb_smtp_transfer_is_loopback (GSocketConnection *connection)
-{
-  g_autoptr(GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
-
-#ifdef G_OS_UNIX
-  if (address != NULL && G_IS_UNIX_SOCKET_ADDRESS (address))
-    return TRUE;
-#endif
-
-  if (address == NULL || !G_IS_INET_SOCKET_ADDRESS (address))
-    return FALSE;
-
-  return g_inet_address_get_is_loopback (
-    g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
-}
-
-/* Is @own, "ADDRESS:PORT" of a listener of ours, what was connected to? What listens on every
- * address is met at each of them; then both ends have the same. */
-static gboolean
-lb_smtp_transfer_meets (const char         *own,
-                        GInetSocketAddress *remote,
-                        GInetSocketAddress *local)
-{
-  g_autoptr(GSocketConnectable) parsed = g_network_address_parse (own, 0, NULL);
-  g_autoptr(GInetAddress) host = NULL;
-  GInetAddress *remote_host = g_inet_socket_address_get_address (remote);
-
-  if (parsed == NULL || g_network_address_get_port (G_NETWORK_ADDRESS (parsed)) !=
-      g_inet_socket_address_get_port (remote))
-    return FALSE;
-
-  host = g_inet_address_new_from_string (
-    g_network_address_get_hostname (G_NETWORK_ADDRESS (parsed)));
-  if (host == NULL || !g_inet_address_get_is_any (host))
-    return host != NULL && g_inet_address_equal (host, remote_host);
-
-  return g_inet_address_equal (remote_host, g_inet_socket_address_get_address (local));
-}
-
-/* RFC 5321 6.3: what we send to ourselves comes back without end. */
-static gboolean
-lb_smtp_transfer_is_own (LbSmtpTransfer    *self,
-                         GSocketConnection *connection)
-{
-  LbSmtpSender *sender = g_task_get_source_object (self->task);
-  const char * const *own = lb_smtp_sender_get_own (sender);
-  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
-  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-
-  if (own == NULL || !G_IS_INET_SOCKET_ADDRESS (remote) || !G_IS_INET_SOCKET_ADDRESS (local))
-    return FALSE;
-
-  for (guint i = 0; own[i] != NULL; i++)
-    if (lb_smtp_transfer_meets (own[i], G_INET_SOCKET_ADDRESS (remote),
-                                G_INET_SOCKET_ADDRESS (local)))
-      return TRUE;
-
-  return FALSE;
-}
 
 static void
 lb_smtp_transfer_connect_cb (GObject      *object,
@@ -492,6 +422,8 @@ lb_smtp_transfer_connect_cb (GObject      *object,
   g_autoptr(GSocketConnection) connection =
     g_socket_client_connect_finish (G_SOCKET_CLIENT (object), result, &error);
 
+  LbSmtpSender *sender;
+
   if (self->is_closed)
     return;
 
@@ -502,11 +434,12 @@ lb_smtp_transfer_connect_cb (GObject      *object,
     }
 
   self->stream = G_IO_STREAM (g_object_ref (connection));
-  if (lb_smtp_transfer_is_own (self, connection))
+  sender = g_task_get_source_object (self->task);
+  if (lb_remote_is_one_of (connection, lb_smtp_sender_get_own (sender)))
     lb_smtp_client_refuse (self->client, "The upstream server is Letterbox itself");
   else
-    lb_smtp_client_connected (self->client, lb_smtp_transfer_is_loopback (connection),
-                              lb_smtp_transfer_now ());
+    lb_smtp_client_connected (self->client, lb_remote_is_loopback (connection),
+                              g_get_monotonic_time ());
   lb_smtp_transfer_touch (self);
   lb_smtp_transfer_pump (self);
 }
