@@ -43,6 +43,7 @@ static const struct
   { "win.other-pane", { "F6" } },
   { "win.previous", { "<Alt>Up" } },
   { "win.relay", { "<Control><Shift>r" } },
+  { "win.relay-message", { "<Control>Return" } },
   { "win.read-all", { "<Control><Shift>u" } },
   { "win.save", { "<Control>s" } },
   { "win.show-help-overlay", { "<Control>question" } },

@@ -19,6 +19,7 @@ struct _LbMessageHead
 
   GtkWidget *box;
   GtkLabel  *subject;
+  GtkWidget *release;
   GtkWidget *save;
   AdwAvatar *avatar;
   GtkLabel  *sender;
@@ -136,6 +137,7 @@ lb_message_head_class_init (LbMessageHeadClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-message-head.ui");
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, box);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, subject);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageHead, release);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, save);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, avatar);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, sender);
@@ -187,6 +189,7 @@ lb_message_head_set_is_narrow (LbMessageHead *self,
   g_return_if_fail (LB_IS_MESSAGE_HEAD (self));
 
   gtk_widget_set_visible (self->facts, !is_narrow);
+  gtk_widget_set_visible (self->release, !is_narrow);
   gtk_widget_set_visible (self->save, !is_narrow);
   gtk_widget_set_margin_start (self->box, is_narrow ? 12 : 22);
 }

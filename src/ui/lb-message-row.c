@@ -77,6 +77,7 @@ lb_message_row_show_summary (LbMessageRow     *self,
   const LbSummary *summary = row->summary;
   const LbEnvelope *envelope = row->envelope;
   gint64 now_us = lb_clock_now_us (lb_clock_get_default ());
+  LbRelayState relay = lb_mailbox_item_get_relay (self->item);
   g_autofree char *subject = lb_row_text_get_subject (summary);
   g_autofree char *time = lb_format_time (envelope->received_at_us, now_us);
   g_autofree char *recipients = lb_row_text_get_recipients (summary, envelope);
@@ -86,8 +87,9 @@ lb_message_row_show_summary (LbMessageRow     *self,
   g_autofree char *size = lb_format_size (row->size);
   g_autofree char *count = g_strdup_printf ("%u", summary->n_attachments);
   g_autofree char *tooltip = lb_row_text_get_tooltip (summary, envelope);
-  g_autofree char *label = lb_row_text_get_accessible (summary, envelope, time, size, row->is_read);
-  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (summary, envelope);
+  g_autofree char *label = lb_row_text_get_accessible (summary, envelope, relay, time, size,
+                                                       row->is_read);
+  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (summary, envelope, relay);
 
   gtk_label_set_label (self->subject, subject);
   gtk_label_set_label (self->time, time);

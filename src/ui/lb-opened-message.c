@@ -9,7 +9,16 @@ struct _LbOpenedMessage
 
   LbStoredMessage *stored;  /* (owned) */
   LbMessage       *message; /* (owned) */
+  GPtrArray       *relays;  /* (owned) (element-type LbRelayJob) */
 };
+
+enum
+{
+  SIGNAL_RELAYS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LbOpenedMessage, lb_opened_message, G_TYPE_OBJECT)
 
@@ -52,6 +61,7 @@ lb_opened_message_finalize (GObject *object)
 
   g_clear_pointer (&self->stored, lb_stored_message_unref);
   g_clear_object (&self->message);
+  g_clear_pointer (&self->relays, g_ptr_array_unref);
 
   G_OBJECT_CLASS (lb_opened_message_parent_class)->finalize (object);
 }
@@ -60,11 +70,22 @@ static void
 lb_opened_message_class_init (LbOpenedMessageClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = lb_opened_message_finalize;
+
+  /**
+   * LbOpenedMessage::relays-changed:
+   * @self: a message
+   *
+   * It went a step on its way to other servers.
+   */
+  signals[SIGNAL_RELAYS_CHANGED] =
+    g_signal_new ("relays-changed", LB_TYPE_OPENED_MESSAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
 lb_opened_message_init (LbOpenedMessage *self)
 {
+  self->relays = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_relay_job_free);
 }
 
 /**
@@ -164,4 +185,39 @@ lb_opened_message_get_message (LbOpenedMessage *self)
   g_return_val_if_fail (LB_IS_OPENED_MESSAGE (self), NULL);
 
   return self->message;
+}
+
+/**
+ * lb_opened_message_get_relays:
+ * @self: a message
+ *
+ * Returns: (transfer none) (element-type LbRelayJob): the ways it was sent to other servers, oldest
+ *   first
+ */
+GPtrArray *
+lb_opened_message_get_relays (LbOpenedMessage *self)
+{
+  g_return_val_if_fail (LB_IS_OPENED_MESSAGE (self), NULL);
+
+  return self->relays;
+}
+
+/**
+ * lb_opened_message_set_relays:
+ * @self: a message
+ * @relays: (transfer none) (element-type LbRelayJob): the ways it was sent to other servers, oldest
+ *   first
+ *
+ * Emits #LbOpenedMessage::relays-changed.
+ */
+void
+lb_opened_message_set_relays (LbOpenedMessage *self,
+                              GPtrArray       *relays)
+{
+  g_return_if_fail (LB_IS_OPENED_MESSAGE (self));
+
+  g_ptr_array_ref (relays);
+  g_ptr_array_unref (self->relays);
+  self->relays = relays;
+  g_signal_emit (self, signals[SIGNAL_RELAYS_CHANGED], 0);
 }

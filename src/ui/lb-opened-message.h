@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 
+#include "base/lb-relay-job.h"
 #include "mail/lb-message.h"
 #include "mailbox/lb-mailbox.h"
 
@@ -21,5 +22,8 @@ LbStoreRow      *lb_opened_message_get_row        (LbOpenedMessage      *self);
 GBytes          *lb_opened_message_get_data       (LbOpenedMessage      *self);
 LbTranscript    *lb_opened_message_get_transcript (LbOpenedMessage      *self);
 LbMessage       *lb_opened_message_get_message    (LbOpenedMessage      *self);
+GPtrArray       *lb_opened_message_get_relays     (LbOpenedMessage      *self);
+void             lb_opened_message_set_relays     (LbOpenedMessage      *self,
+                                                   GPtrArray            *relays);
 
 G_END_DECLS

@@ -180,20 +180,58 @@ lb_row_text_count_oddities (const LbEnvelope *envelope)
 }
 
 /**
+ * lb_row_text_get_relay:
+ * @state: where a message is on its way
+ * @style: (out) (optional): the CSS class of the remark; "" for none
+ *
+ * Returns: (transfer none) (nullable): the remark about it; %NULL when nothing is to be sent
+ */
+const char *
+lb_row_text_get_relay (LbRelayState   state,
+                       const char   **style)
+{
+  static const struct
+  {
+    const char *style;
+    const char *text;
+  } remarks[] = {
+    [LB_RELAY_NONE] = { "", NULL },
+    [LB_RELAY_SENT] = { "success", N_("Relayed") },
+    [LB_RELAY_QUEUED] = { "", N_("Relaying") },
+    [LB_RELAY_SENDING] = { "", N_("Relaying") },
+    [LB_RELAY_HELD] = { "warning", N_("Held back") },
+    [LB_RELAY_REFUSED] = { "error", N_("Relay refused") },
+    [LB_RELAY_FAILED] = { "error", N_("Relay failed") },
+    [LB_RELAY_UNKNOWN] = { "error", N_("Relay uncertain") },
+  };
+
+  if (style != NULL)
+    *style = remarks[state].style;
+  return remarks[state].text != NULL ? _(remarks[state].text) : NULL;
+}
+
+/**
  * lb_row_text_list_pills:
  * @summary: of the message
  * @envelope: of the message
+ * @relay: where the message is on its way
  *
  * Returns: (transfer container) (element-type LbPill): the remarks, the most severe first
  */
 GPtrArray *
 lb_row_text_list_pills (const LbSummary  *summary,
-                        const LbEnvelope *envelope)
+                        const LbEnvelope *envelope,
+                        LbRelayState      relay)
 {
   GPtrArray *pills = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_pill_free);
   g_autoptr(GPtrArray) hidden = lb_row_text_list_hidden (summary, envelope);
   guint n_warnings = lb_row_text_count_oddities (envelope);
+  const char *relay_style;
+  const char *relay_text = lb_row_text_get_relay (relay, &relay_style);
 
+  /* First, for what leaves this computer matters most. */
+  if (relay_text != NULL)
+    g_ptr_array_add (pills, lb_pill_new (relay_style, g_strdup (relay_text)));
   if (summary->problem != NULL)
     g_ptr_array_add (pills, lb_pill_new ("error", g_strdup (_("Unreadable"))));
   if (n_warnings > 0)
@@ -257,6 +295,7 @@ lb_row_text_get_tooltip (const LbSummary  *summary,
  * lb_row_text_get_accessible:
  * @summary: of the message
  * @envelope: of the message
+ * @relay: where the message is on its way
  * @time: as the row shows it
  * @size: as the row shows it
  * @is_read: whether the message was read
@@ -266,6 +305,7 @@ lb_row_text_get_tooltip (const LbSummary  *summary,
 char *
 lb_row_text_get_accessible (const LbSummary  *summary,
                             const LbEnvelope *envelope,
+                            LbRelayState      relay,
                             const char       *time,
                             const char       *size,
                             gboolean          is_read)
@@ -273,7 +313,7 @@ lb_row_text_get_accessible (const LbSummary  *summary,
   g_autofree char *subject = lb_row_text_get_subject (summary);
   g_autofree char *sender = lb_row_text_get_sender (summary, envelope);
   g_autofree char *recipients = lb_row_text_get_recipients (summary, envelope);
-  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (summary, envelope);
+  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (summary, envelope, relay);
   GString *text = g_string_new (NULL);
 
   if (!is_read)

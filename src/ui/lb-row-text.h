@@ -3,6 +3,7 @@
 #include <gtk/gtk.h>
 
 #include "base/lb-envelope.h"
+#include "base/lb-relay-job.h"
 #include "base/lb-summary.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 
 /**
  * LbPill:
- * @style: the class that gives the colour, "error" or "warning"; "" for grey
+ * @style: the class that gives the colour, "error", "warning" or "success"; "" for grey
  * @text: one or two words
  *
  * A short remark about a message.
@@ -23,23 +24,27 @@ typedef struct
   char       *text;
 } LbPill;
 
-void       lb_pill_free               (LbPill           *self);
-char      *lb_row_text_get_subject    (const LbSummary  *summary);
-char      *lb_row_text_get_sender     (const LbSummary  *summary,
-                                       const LbEnvelope *envelope);
-char      *lb_row_text_get_recipients (const LbSummary  *summary,
-                                       const LbEnvelope *envelope);
-GPtrArray *lb_row_text_list_hidden    (const LbSummary  *summary,
-                                       const LbEnvelope *envelope);
-GPtrArray *lb_row_text_list_pills     (const LbSummary  *summary,
-                                       const LbEnvelope *envelope);
-char      *lb_row_text_get_tooltip    (const LbSummary  *summary,
-                                       const LbEnvelope *envelope);
-char      *lb_row_text_get_accessible (const LbSummary  *summary,
-                                       const LbEnvelope *envelope,
-                                       const char       *time,
-                                       const char       *size,
-                                       gboolean          is_read);
+void        lb_pill_free               (LbPill            *self);
+char       *lb_row_text_get_subject    (const LbSummary   *summary);
+char       *lb_row_text_get_sender     (const LbSummary   *summary,
+                                        const LbEnvelope  *envelope);
+char       *lb_row_text_get_recipients (const LbSummary   *summary,
+                                        const LbEnvelope  *envelope);
+GPtrArray  *lb_row_text_list_hidden    (const LbSummary   *summary,
+                                        const LbEnvelope  *envelope);
+const char *lb_row_text_get_relay      (LbRelayState       state,
+                                        const char       **style);
+GPtrArray  *lb_row_text_list_pills     (const LbSummary   *summary,
+                                        const LbEnvelope  *envelope,
+                                        LbRelayState       relay);
+char       *lb_row_text_get_tooltip    (const LbSummary   *summary,
+                                        const LbEnvelope  *envelope);
+char       *lb_row_text_get_accessible (const LbSummary   *summary,
+                                        const LbEnvelope  *envelope,
+                                        LbRelayState       relay,
+                                        const char        *time,
+                                        const char        *size,
+                                        gboolean           is_read);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbPill, lb_pill_free)
 

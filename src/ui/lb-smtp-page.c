@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/lb-relay-list.h"
 #include "ui/lb-resource.h"
 #include "ui/lb-row-text.h"
 
@@ -18,6 +19,7 @@ struct _LbSmtpPage
   GtkListBox    *envelope;
   GtkTextView   *conversation;
   GtkWidget     *copy;
+  LbRelayList   *relays;
 
   GtkTextBuffer *buffer; /* (owned) */
   GtkTextTag    *dim;
@@ -25,6 +27,7 @@ struct _LbSmtpPage
   PangoAttrList *no_hyphens; /* (owned): an address has none that were not sent */
   LbEnvelope    *shown;  /* (owned) (nullable) */
   LbSummary     *summary; /* (owned) (nullable) */
+  GSignalGroup  *opened;  /* (owned): of the message that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (LbSmtpPage, lb_smtp_page, LB_TYPE_MESSAGE_PAGE)
@@ -232,6 +235,15 @@ lb_smtp_page_copy_cb (GtkButton *button,
 }
 
 static void
+lb_smtp_page_relays_changed_cb (LbOpenedMessage *opened,
+                                gpointer         user_data)
+{
+  LbSmtpPage *self = LB_SMTP_PAGE (user_data);
+
+  lb_relay_list_show (self->relays, lb_opened_message_get_relays (opened));
+}
+
+static void
 lb_smtp_page_show_message (LbMessagePage   *page,
                            LbOpenedMessage *opened)
 {
@@ -243,6 +255,8 @@ lb_smtp_page_show_message (LbMessagePage   *page,
   self->shown = lb_envelope_ref (row->envelope);
   self->summary = lb_summary_ref (row->summary);
   lb_smtp_page_fill_envelope (self, MAX_RECIPIENTS);
+  lb_relay_list_show (self->relays, lb_opened_message_get_relays (opened));
+  g_signal_group_set_target (self->opened, opened);
   lb_smtp_page_fill_conversation (self, lb_opened_message_get_transcript (opened));
 }
 
@@ -272,6 +286,7 @@ lb_smtp_page_dispose (GObject *object)
   LbSmtpPage *self = LB_SMTP_PAGE (object);
 
   g_clear_object (&self->buffer);
+  g_clear_object (&self->opened);
   g_clear_pointer (&self->no_hyphens, pango_attr_list_unref);
   g_clear_pointer (&self->shown, lb_envelope_unref);
   g_clear_pointer (&self->summary, lb_summary_unref);
@@ -288,10 +303,12 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
   widget_class->css_changed = lb_smtp_page_css_changed;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_smtp_page_show_message;
 
+  g_type_ensure (LB_TYPE_RELAY_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-smtp-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, envelope);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, conversation);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, copy);
+  gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, relays);
   gtk_widget_class_bind_template_callback (widget_class, lb_smtp_page_copy_cb);
 }
 
@@ -300,6 +317,9 @@ lb_smtp_page_init (LbSmtpPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->opened = g_signal_group_new (LB_TYPE_OPENED_MESSAGE);
+  g_signal_group_connect (self->opened, "relays-changed",
+                          G_CALLBACK (lb_smtp_page_relays_changed_cb), self);
   self->no_hyphens = pango_attr_list_new ();
   pango_attr_list_insert (self->no_hyphens, pango_attr_insert_hyphens_new (FALSE));
   self->buffer = g_object_ref (gtk_text_view_get_buffer (self->conversation));

@@ -106,6 +106,22 @@ lb_window_relay_cb (GSimpleAction *action,
 }
 
 static void
+lb_window_release_cb (GSimpleAction *action,
+                      GVariant      *parameter,
+                      gpointer       user_data)
+{
+  lb_window_release_message (LB_WINDOW (user_data));
+}
+
+static void
+lb_window_retry_cb (GSimpleAction *action,
+                    GVariant      *parameter,
+                    gpointer       user_data)
+{
+  lb_window_retry_relay (LB_WINDOW (user_data), g_variant_get_uint32 (parameter));
+}
+
+static void
 lb_window_next_cb (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
@@ -363,6 +379,8 @@ static const GActionEntry entries[] = {
   { "previous", lb_window_previous_cb, NULL, NULL, NULL },
   { "read-all", lb_window_read_all_cb, NULL, NULL, NULL },
   { "relay", NULL, NULL, "false", lb_window_relay_cb },
+  { "relay-message", lb_window_release_cb, NULL, NULL, NULL },
+  { "retry-relay", lb_window_retry_cb, "u", NULL, NULL },
   { "save", lb_window_save_cb, NULL, NULL, NULL },
   { "save-part", lb_window_save_part_cb, "s", NULL, NULL },
   { "tab", lb_window_tab_cb, "i", NULL, NULL },
@@ -464,6 +482,8 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "other-pane", n_messages > 0);
   lb_window_enable (self, "previous", n_messages > 0);
   lb_window_enable (self, "read-all", n_unread > 0);
+  lb_window_enable (self, "relay-message", has_one);
+  lb_window_enable (self, "retry-relay", has_one);
   lb_window_enable (self, "save", has_one);
   lb_window_enable (self, "save-part", has_one);
   lb_window_enable (self, "open-in-browser", lb_window_has_html (self));

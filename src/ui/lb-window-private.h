@@ -31,6 +31,7 @@ struct _LbWindow
   AdwStatusPage       *failed;
 
   LbService           *service;      /* (owned) */
+  GSignalGroup        *relays;       /* (owned): of the releaser, once it is there */
   LbMailbox           *mailbox;      /* (owned) (nullable): not before the service has started */
   LbMailboxItem       *shown;        /* (owned) (nullable): whose message is shown or on its way */
   GCancellable        *cancellable;  /* (owned) (nullable): of the message on its way */
@@ -57,8 +58,13 @@ void lb_window_save_part       (LbWindow   *self,
 void lb_window_open_part (LbWindow   *self,
                           const char *part_id);
 
-gboolean lb_window_can_relay    (LbWindow *self);
-void     lb_window_ask_to_relay (LbWindow *self);
+gboolean lb_window_can_relay       (LbWindow *self);
+void     lb_window_ask_to_relay    (LbWindow *self);
+void     lb_window_follow_relays   (LbWindow *self);
+void     lb_window_update_relays   (LbWindow *self);
+void     lb_window_release_message (LbWindow *self);
+void     lb_window_retry_relay     (LbWindow *self,
+                                    guint     states);
 
 gboolean lb_window_has_html        (LbWindow *self);
 void     lb_window_open_in_browser (LbWindow *self);

@@ -69,6 +69,7 @@ lb_window_load_cb (GObject      *object,
       return;
     }
   lb_message_view_show_message (self->view, opened);
+  lb_window_update_relays (self);
   lb_window_update_actions (self);
 
   row = lb_opened_message_get_row (opened);
@@ -282,6 +283,7 @@ lb_window_dispose (GObject *object)
   g_clear_object (&self->shown);
   g_clear_object (&self->undo_toast);
   g_clear_object (&self->mailbox);
+  g_clear_object (&self->relays);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (lb_window_parent_class)->dispose (object);
@@ -328,6 +330,7 @@ lb_window_init (LbWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   lb_window_add_actions (self);
+  lb_window_follow_relays (self);
   lb_window_restore_size (self);
 
   g_signal_connect (self->list, "opened", G_CALLBACK (lb_window_opened_cb), self);

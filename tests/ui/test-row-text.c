@@ -129,7 +129,7 @@ test_row_text_pills (void) /* "/ui/row-text/pills" */
   g_test_summary ("The most severe remark comes first, each in words.");
   summary->problem = g_strdup ("The header is too large.");
   envelope->flags = LB_ENVELOPE_BARE_LF | LB_ENVELOPE_NUL;
-  pills = lb_row_text_list_pills (summary, envelope);
+  pills = lb_row_text_list_pills (summary, envelope, LB_RELAY_NONE);
   g_assert_cmpuint (pills->len, ==, 3);
   g_assert_cmpstr (((LbPill *) g_ptr_array_index (pills, 0))->style, ==, "error");
   g_assert_cmpstr (((LbPill *) g_ptr_array_index (pills, 1))->text, ==, "2 warnings");
@@ -158,11 +158,11 @@ test_row_text_accessible (void) /* "/ui/row-text/accessible" */
   envelope->flags = LB_ENVELOPE_LONG_LINE;
 
   g_test_summary ("Who hears the list hears all that a row shows.");
-  unread = lb_row_text_get_accessible (summary, envelope, "13:58", "698 B", FALSE);
+  unread = lb_row_text_get_accessible (summary, envelope, LB_RELAY_NONE, "13:58", "698 B", FALSE);
   g_assert_cmpstr (unread, ==,
                    "unread, Reset your password, to sam@example.org, from Fernleaf, 13:58, 698 B, "
                    "2 attachments, 1 warning");
-  read = lb_row_text_get_accessible (summary, envelope, "13:58", "698 B", TRUE);
+  read = lb_row_text_get_accessible (summary, envelope, LB_RELAY_NONE, "13:58", "698 B", TRUE);
   g_assert_true (g_str_has_prefix (read, "Reset your password"));
 }
 
