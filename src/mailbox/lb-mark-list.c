@@ -23,16 +23,6 @@ lb_mark_compare (gconstpointer a,
   return (first > second) - (first < second);
 }
 
-static int
-lb_mark_compare_row_id (gconstpointer a,
-                        gconstpointer b)
-{
-  gint64 first = lb_store_mark_get_row_id (*(const LbStoreMark *) a);
-  gint64 second = lb_store_mark_get_row_id (*(const LbStoreMark *) b);
-
-  return (first > second) - (first < second);
-}
-
 static guint
 lb_mark_count_unread (GArray *marks,
                       guint   begin,
@@ -116,14 +106,29 @@ lb_mark_list_get_row_id (LbMarkList *self,
                                                   self->marks->len - 1 - position));
 }
 
+/* By hand: this is done for every message of a selection, and a comparing function costs most of
+ * it. */
 static gboolean
 lb_mark_list_search (LbMarkList *self,
                      gint64      row_id,
                      guint      *index)
 {
-  LbStoreMark mark = lb_store_mark (row_id, FALSE);
+  const LbStoreMark *marks = (const LbStoreMark *) (gpointer) self->marks->data;
+  guint begin = 0;
+  guint end = self->marks->len;
 
-  return g_array_binary_search (self->marks, &mark, lb_mark_compare_row_id, index);
+  while (begin < end)
+    {
+      guint middle = begin + (end - begin) / 2;
+
+      if (lb_store_mark_get_row_id (marks[middle]) < row_id)
+        begin = middle + 1;
+      else
+        end = middle;
+    }
+
+  *index = begin;
+  return begin < self->marks->len && lb_store_mark_get_row_id (marks[begin]) == row_id;
 }
 
 /**
@@ -182,12 +187,45 @@ lb_mark_compare_index (gconstpointer a,
   return (first > second) - (first < second);
 }
 
+/* What a search found comes newest first, and a selection the other way round: both need no
+ * sorting. */
+static void
+lb_mark_put_in_order (GArray *indices)
+{
+  guint *sorted = (guint *) (gpointer) indices->data;
+  gboolean is_growing = TRUE;
+  gboolean is_falling = TRUE;
+
+  for (guint i = 1; i < indices->len; i++)
+    {
+      is_growing = is_growing && sorted[i - 1] <= sorted[i];
+      is_falling = is_falling && sorted[i - 1] >= sorted[i];
+    }
+
+  if (is_growing)
+    return;
+
+  if (!is_falling)
+    {
+      g_array_sort (indices, lb_mark_compare_index);
+      return;
+    }
+
+  for (guint i = 0; i < indices->len / 2; i++)
+    {
+      guint first = sorted[i];
+
+      sorted[i] = sorted[indices->len - 1 - i];
+      sorted[indices->len - 1 - i] = first;
+    }
+}
+
 static void
 lb_mark_sort_indices (GArray *indices)
 {
   guint n = 0;
 
-  g_array_sort (indices, lb_mark_compare_index);
+  lb_mark_put_in_order (indices);
   for (guint i = 0; i < indices->len; i++)
     {
       guint index = g_array_index (indices, guint, i);

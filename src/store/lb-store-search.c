@@ -68,19 +68,17 @@ lb_store_run_search (LbStoreCore   *core,
                      GError       **error)
 {
   const LbStoreSearch *input = job->input;
-  g_autoptr(GArray) all = NULL;
   g_autoptr(GArray) candidates = NULL;
   GArray *found = NULL;
 
   if (!lb_connection_execute (connection, "BEGIN", error))
     return FALSE;
 
-  all = lb_store_search_list_all (connection, error);
-  if (all == NULL)
+  candidates = input->candidates != NULL ? g_array_ref (input->candidates)
+                                         : lb_store_search_list_all (connection, error);
+  if (candidates == NULL)
     return FALSE;
 
-  candidates = input->candidates != NULL ? lb_row_set_intersect (all, input->candidates)
-                                         : g_array_ref (all);
   if (!lb_search_run (connection, input->search, candidates, job->cancellable, &found, error))
     return FALSE;
 
@@ -135,8 +133,8 @@ lb_store_search_indexed_cb (GObject      *object,
  * lb_store_search_async:
  * @self: a store
  * @search: what to find
- * @candidates: (nullable) (element-type gint64): where to look, growing; not changed until the call
- *   ends; %NULL: everywhere
+ * @candidates: (nullable) (element-type gint64): where to look: rows of messages that are there,
+ *   growing; not changed until the call ends; %NULL: everywhere
  * @cancellable: (nullable): ends it early
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
