@@ -42,7 +42,9 @@ parse_options (LbConfig   *config,
   if (!g_option_context_parse_strv (context, arguments, error))
     return FALSE;
 
-  if ((*arguments)[0] != NULL && (*arguments)[1] != NULL)
+  /* The window takes files, as a desktop hands them over. */
+  if ((*arguments)[0] != NULL && (*arguments)[1] != NULL &&
+      (*no_window || !g_file_test ((*arguments)[1], G_FILE_TEST_EXISTS)))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
                    _("“%s” is not understood here"), (*arguments)[1]);
@@ -94,6 +96,11 @@ main (int    argc,
 
       if (status >= 0)
         return status;
+      if (arguments[1] != NULL)
+        {
+          lb_cli_say (_("Only the window opens files: use letterbox import"));
+          return LB_EXIT_USAGE;
+        }
     }
 
   return lb_cli_serve (config);

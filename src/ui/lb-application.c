@@ -37,6 +37,8 @@ static const struct
   { "win.back", { "<Alt>Left" } },
   { "win.copy-address", { "<Control><Shift>a" } },
   { "win.delete-all", { "<Control><Shift>Delete" } },
+  { "win.export-all", { "<Control><Shift>s" } },
+  { "win.import", { "<Control>o" } },
   { "win.mode::capture", { "<Control><Shift>c" } },
   { "win.mode::debug", { "<Control><Shift>d" } },
   { "win.next", { "<Alt>Down" } },
@@ -317,6 +319,21 @@ lb_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* A message of the desktop, or named on the command line, comes into the mailbox. */
+static void
+lb_application_open (GApplication  *application,
+                     GFile        **files,
+                     int            n_files,
+                     const char    *hint)
+{
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (list, g_object_ref (files[i]));
+  g_application_activate (application);
+  lb_window_import (lb_application_get_window (LB_APPLICATION (application)), list);
+}
+
 static void
 lb_application_window_removed (GtkApplication *application,
                                GtkWindow      *window)
@@ -346,6 +363,7 @@ lb_application_class_init (LbApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lb_application_finalize;
   application_class->startup = lb_application_startup;
   application_class->activate = lb_application_activate;
+  application_class->open = lb_application_open;
   GTK_APPLICATION_CLASS (klass)->window_removed = lb_application_window_removed;
 }
 
@@ -367,7 +385,7 @@ lb_application_new (LbConfig          *config,
 {
   LbApplication *self = g_object_new (LB_TYPE_APPLICATION,
                                       "application-id", APPLICATION_ID,
-                                      "flags", flags,
+                                      "flags", flags | G_APPLICATION_HANDLES_OPEN,
                                       "resource-base-path", "/io/github/letterbox_mail/Letterbox",
                                       NULL);
 

@@ -361,15 +361,51 @@ lb_window_undo_delete_cb (GSimpleAction *action,
   lb_window_undo_delete (LB_WINDOW (user_data));
 }
 
+static void
+lb_window_cancel_transfer_cb (GSimpleAction *action,
+                              GVariant      *parameter,
+                              gpointer       user_data)
+{
+  lb_window_cancel_transfer (LB_WINDOW (user_data));
+}
+
+static void
+lb_window_export_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  lb_window_choose_export (LB_WINDOW (user_data));
+}
+
+static void
+lb_window_export_all_cb (GSimpleAction *action,
+                         GVariant      *parameter,
+                         gpointer       user_data)
+{
+  lb_window_choose_export_all (LB_WINDOW (user_data));
+}
+
+static void
+lb_window_import_cb (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  lb_window_choose_import (LB_WINDOW (user_data));
+}
+
 static const GActionEntry entries[] = {
   { "back", lb_window_back_cb, NULL, NULL, NULL },
+  { "cancel-transfer", lb_window_cancel_transfer_cb, NULL, NULL, NULL },
   { "copy", lb_window_copy_cb, "(ss)", NULL, NULL },
   { "copy-address", lb_window_copy_address_cb, NULL, NULL, NULL },
   { "copy-message-id", lb_window_copy_message_id_cb, NULL, NULL, NULL },
   { "copy-request", lb_window_copy_request_cb, NULL, NULL, NULL },
   { "delete", lb_window_delete_cb, NULL, NULL, NULL },
   { "delete-all", lb_window_delete_all_cb, NULL, NULL, NULL },
+  { "export", lb_window_export_cb, NULL, NULL, NULL },
+  { "export-all", lb_window_export_all_cb, NULL, NULL, NULL },
   { "go-to-line", lb_window_go_to_line_cb, "u", NULL, NULL },
+  { "import", lb_window_import_cb, NULL, NULL, NULL },
   { "mode", lb_window_mode_cb, "s", "'capture'", NULL },
   { "next", lb_window_next_cb, NULL, NULL, NULL },
   { "open-link", lb_window_open_link_cb, "s", NULL, NULL },
@@ -478,6 +514,9 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "copy-request", has_one && http != NULL);
   lb_window_enable (self, "delete", has_selection);
   lb_window_enable (self, "delete-all", n_messages > 0);
+  lb_window_enable (self, "export", has_selection);
+  lb_window_enable (self, "export-all", n_messages > 0);
+  lb_window_enable (self, "import", self->mailbox != NULL);
   lb_window_enable (self, "next", n_messages > 0);
   lb_window_enable (self, "other-pane", n_messages > 0);
   lb_window_enable (self, "previous", n_messages > 0);

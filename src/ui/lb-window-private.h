@@ -36,6 +36,9 @@ struct _LbWindow
   LbMailboxItem       *shown;        /* (owned) (nullable): whose message is shown or on its way */
   GCancellable        *cancellable;  /* (owned) (nullable): of the message on its way */
   AdwToast            *undo_toast;   /* (owned) (nullable) */
+  GCancellable        *transfer;       /* (owned) (nullable): of an import or export */
+  AdwToast            *transfer_toast; /* (owned) (nullable) */
+  GPtrArray           *waiting_files;  /* (owned) (nullable): to import when there is a mailbox */
   guint                n_deleted;
   guint                free_port;
   gboolean             is_narrow;
@@ -65,6 +68,13 @@ void     lb_window_update_relays   (LbWindow *self);
 void     lb_window_release_message (LbWindow *self);
 void     lb_window_retry_relay     (LbWindow *self,
                                     guint     states);
+
+void lb_window_add_drop          (LbWindow *self);
+void lb_window_cancel_transfer   (LbWindow *self);
+void lb_window_choose_export     (LbWindow *self);
+void lb_window_choose_export_all (LbWindow *self);
+void lb_window_choose_import     (LbWindow *self);
+void lb_window_import_waiting    (LbWindow *self);
 
 gboolean lb_window_has_html        (LbWindow *self);
 void     lb_window_open_in_browser (LbWindow *self);

@@ -204,6 +204,7 @@ lb_window_mailbox_cb (LbWindow *self)
   g_signal_connect_object (mailbox, "notify::n-unread", G_CALLBACK (lb_window_update_actions), self,
                            G_CONNECT_SWAPPED);
   lb_window_update_page (self);
+  lb_window_import_waiting (self);
 }
 
 static gboolean
@@ -281,6 +282,10 @@ lb_window_dispose (GObject *object)
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   lb_window_stop_loading (self);
   g_clear_object (&self->shown);
+  lb_window_cancel_transfer (self);
+  g_clear_object (&self->transfer);
+  g_clear_object (&self->transfer_toast);
+  g_clear_pointer (&self->waiting_files, g_ptr_array_unref);
   g_clear_object (&self->undo_toast);
   g_clear_object (&self->mailbox);
   g_clear_object (&self->relays);
@@ -331,6 +336,7 @@ lb_window_init (LbWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   lb_window_add_actions (self);
   lb_window_follow_relays (self);
+  lb_window_add_drop (self);
   lb_window_restore_size (self);
 
   g_signal_connect (self->list, "opened", G_CALLBACK (lb_window_opened_cb), self);

@@ -21,6 +21,11 @@ const char    *lb_window_get_page      (LbWindow       *self);
 gboolean       lb_window_get_is_narrow (LbWindow       *self);
 void           lb_window_show_failure  (LbWindow       *self,
                                         const char     *text);
+void           lb_window_import        (LbWindow       *self,
+                                        GPtrArray      *files);
+void           lb_window_export        (LbWindow       *self,
+                                        GArray         *row_ids,
+                                        GFile          *file);
 void           lb_window_add_toast     (LbWindow       *self,
                                         const char     *text);
 

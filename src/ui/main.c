@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <gtksourceview/gtksource.h>
 #include <locale.h>
 
@@ -31,6 +32,18 @@ take_service_flag (int   *argc,
   *argc = 1;
   argv[1] = NULL;
   return TRUE;
+}
+
+/* The window keeps its messages unless another store is named. */
+static void
+choose_store (LbConfig *config)
+{
+  g_autofree char *path = lb_place_dup_store ();
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  /* When it cannot be made, opening the store says so. */
+  g_mkdir_with_parents (folder, 0700);
+  lb_config_set (config, LB_OPTION_STORE, LB_CONFIG_DEFAULT, path, NULL);
 }
 
 static gboolean
@@ -73,6 +86,7 @@ main (int    argc,
   if (take_service_flag (&argc, argv))
     flags |= G_APPLICATION_IS_SERVICE;
   config = lb_config_new ();
+  choose_store (config);
   if (!read_config (config, &argc, &argv, &error))
     {
       g_printerr ("letterbox: %s\n", error->message);
@@ -84,7 +98,7 @@ main (int    argc,
     flags |= G_APPLICATION_NON_UNIQUE;
   gtk_source_init ();
   application = lb_application_new (config, flags);
-  status = g_application_run (G_APPLICATION (application), 1, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
   gtk_source_finalize ();
   return status != 0 ? status : lb_application_get_exit_code (application);
 }

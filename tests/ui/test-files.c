@@ -1,0 +1,117 @@
+#include "window-fixture.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gboolean
+has_two (gpointer data)
+{
+  return lb_mailbox_get_n_messages (window_fixture_mailbox (data)) == 2;
+}
+
+static gboolean
+says_imported (gpointer data)
+{
+  WindowFixture *fixture = data;
+  g_autofree char *said = window_fixture_read (GTK_WIDGET (fixture->window));
+
+  return strstr (said, "2 messages imported") != NULL;
+}
+
+static gboolean
+says_exported (gpointer data)
+{
+  WindowFixture *fixture = data;
+  g_autofree char *said = window_fixture_read (GTK_WIDGET (fixture->window));
+
+  return strstr (said, "2 messages exported") != NULL;
+}
+
+static char *
+write_mbox (WindowFixture *fixture)
+{
+  char *path = g_build_filename (fixture->folder, "two.mbox", NULL);
+
+  g_assert_true (g_file_set_contents (path, "From a\nSubject: one\n\nx\n\nFrom b\nSubject: two\n\n",
+                                      -1, NULL));
+  return path;
+}
+
+static void
+test_open (void)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
+  g_autofree char *path = write_mbox (fixture);
+  g_autofree char *out = g_build_filename (fixture->folder, "out.mbox", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  g_autoptr(GFile) out_file = g_file_new_for_path (out);
+
+  g_test_summary ("What the desktop opens with Letterbox comes in; all goes out by one call.");
+
+  g_application_open (G_APPLICATION (fixture->application), &file, 1, "");
+  window_fixture_wait (has_two, fixture);
+  window_fixture_wait (says_imported, fixture);
+
+  lb_window_export (fixture->window, NULL, out_file);
+  window_fixture_wait (says_exported, fixture);
+  g_assert_true (g_file_get_contents (out, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "X-Envelope-From: <a>\r\n"));
+  g_assert_nonnull (strstr (text, "Subject: two\n"));
+  g_unlink (path);
+  g_unlink (out);
+}
+
+static gboolean
+says_missing (gpointer data)
+{
+  WindowFixture *fixture = data;
+  g_autofree char *said = window_fixture_read (GTK_WIDGET (fixture->window));
+
+  return strstr (said, "missing.eml") != NULL;
+}
+
+static void
+test_missing (void)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, g_file_new_build_filename (fixture->folder, "missing.eml", NULL));
+  lb_window_import (fixture->window, files);
+  window_fixture_wait (says_missing, fixture);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (window_fixture_mailbox (fixture)), ==, 0);
+}
+
+static void
+test_actions (void)
+{
+  static const char * const with_messages[] = { "export-all", "export" };
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
+  GActionGroup *actions = G_ACTION_GROUP (fixture->window);
+
+  g_test_summary ("Files can come in at once, and go out when there is something.");
+
+  g_assert_true (g_action_group_get_action_enabled (actions, "import"));
+  for (gsize i = 0; i < G_N_ELEMENTS (with_messages); i++)
+    g_assert_false (g_action_group_get_action_enabled (actions, with_messages[i]));
+
+  window_fixture_fill (fixture, 2);
+  lb_message_list_select (lb_window_get_list (fixture->window), 0);
+  window_fixture_settle (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (with_messages); i++)
+    g_assert_true (g_action_group_get_action_enabled (actions, with_messages[i]));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  window_fixture_init (&argc, &argv);
+
+  g_test_add_func ("/ui/files/open-and-export", test_open);
+  g_test_add_func ("/ui/files/missing", test_missing);
+  g_test_add_func ("/ui/files/actions", test_actions);
+
+  return g_test_run ();
+}
