@@ -6,16 +6,20 @@
 #include <unistd.h>
 
 #include "store-fixture.h"
+#include "store/lb-store-search.h"
 
-/* Writes messages to the store that it is given, many at once, until it is killed, and prints the
- * identifier and SHA-256 of each one when, and only when, the store has acknowledged it. */
+/* Writes messages to the store that it is given, many at once, until it is killed, and prints
+ * the identifier and SHA-256 of each one when, and only when, the store has acknowledged it.
+ * Between them it searches, so that the index is worked on as well. */
 
 #define N_IN_FLIGHT 24
+#define SEARCH_EVERY 40
 
 typedef struct
 {
   LbStore *store;
   guint    n_sent;
+  guint    n_returned;
 } Stream;
 
 typedef struct
@@ -25,6 +29,32 @@ typedef struct
 } Flight;
 
 static void send_one (Stream *stream);
+
+static char *
+index_text (GBytes *data)
+{
+  return g_strdup ("every message");
+}
+
+static void
+found_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) found = lb_store_search_finish (LB_STORE (object), result, &error);
+
+  if (found == NULL)
+    g_error ("%s", error->message);
+}
+
+static void
+search (LbStore *store)
+{
+  g_autoptr(LbSearch) search = lb_search_new (LB_SEARCH_TEXT, "every");
+
+  lb_store_search_async (store, search, NULL, NULL, found_cb, NULL);
+}
 
 static void
 acknowledge (LbDelivery *delivery)
@@ -52,6 +82,9 @@ added_cb (GObject      *object,
     g_error ("%s", error->message);
 
   acknowledge (delivery);
+  if (++flight->stream->n_returned % SEARCH_EVERY == 0)
+    search (flight->stream->store);
+
   send_one (flight->stream);
 }
 
@@ -75,7 +108,8 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr(GError) error = NULL;
-  Stream stream = { .store = fixture_open (argv[1], NULL, &error) };
+  const LbStoreOptions options = { .index_text = index_text };
+  Stream stream = { .store = fixture_open (argv[1], &options, &error) };
 
   if (stream.store == NULL)
     g_error ("%s", error->message);

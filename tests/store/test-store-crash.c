@@ -2,8 +2,10 @@
 #include "store/lb-store.h"
 
 #include <gio/gio.h>
+#include <sqlite3.h>
 
 #include "store-fixture.h"
+#include "store/lb-store-search.h"
 
 #define N_KILLS 10
 
@@ -95,6 +97,52 @@ assert_none_doubled (LbStore *store)
     }
 }
 
+static char *
+index_text (GBytes *data)
+{
+  return g_strdup ("every message");
+}
+
+/* Whatever was being indexed when it was killed, each message is found, once. */
+static void
+assert_all_found (LbStore *store)
+{
+  g_autoptr(LbSearch) search = lb_search_new (LB_SEARCH_TEXT, "every");
+  g_autoptr(GArray) marks = fixture_list (store);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GArray) found = NULL;
+
+  lb_store_search_async (store, search, NULL, NULL, fixture_await_cb, &result);
+  found = lb_store_search_finish (store, fixture_await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (found->len, ==, marks->len);
+}
+
+static void
+assert_whole (const char *path)
+{
+  static const char * const checks[] = {
+    "INSERT INTO search_text (search_text) VALUES ('integrity-check')",
+    "INSERT INTO search_fields (search_fields) VALUES ('integrity-check')",
+    "PRAGMA integrity_check",
+  };
+  sqlite3 *database = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      g_assert_cmpint (sqlite3_prepare_v2 (database, checks[i], -1, &statement, NULL), ==,
+                       SQLITE_OK);
+      if (sqlite3_step (statement) == SQLITE_ROW)
+        g_assert_cmpstr ((const char *) sqlite3_column_text (statement, 0), ==, "ok");
+      g_assert_cmpint (sqlite3_finalize (statement), ==, SQLITE_OK);
+    }
+
+  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+}
+
 static void
 test_store_kill (void)
 {
@@ -102,6 +150,8 @@ test_store_kill (void)
   g_autofree char *path = g_build_filename (folder, "mail.store", NULL);
   g_autoptr(GHashTable) acknowledged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                               g_free);
+
+  const LbStoreOptions options = { .index_text = index_text };
 
   g_test_summary ("A kill at any moment loses no acknowledged message and doubles none.");
 
@@ -111,11 +161,13 @@ test_store_kill (void)
       g_autoptr(LbStore) store = NULL;
 
       run_and_kill (path, i < 2 ? i : (guint) g_test_rand_int_range (1, 400), acknowledged);
-      store = fixture_open (path, NULL, &error);
+      store = fixture_open (path, &options, &error);
       g_assert_no_error (error);
       assert_all_there (store, acknowledged);
       assert_none_doubled (store);
+      assert_all_found (store);
       fixture_close (store);
+      assert_whole (path);
     }
 
   g_assert_cmpuint (g_hash_table_size (acknowledged), >, N_KILLS);
