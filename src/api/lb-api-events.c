@@ -238,6 +238,41 @@ lb_api_events_tell_read (LbApiEvents        *self,
 }
 
 /**
+ * lb_api_events_tell_tags:
+ * @self: the events
+ * @ids: (array zero-terminated=1): identifiers of messages
+ * @tags: (array zero-terminated=1): the tags that they have now
+ */
+void
+lb_api_events_tell_tags (LbApiEvents        *self,
+                         const char * const *ids,
+                         const char * const *tags)
+{
+  for (; self->clients->len > 0 && *ids != NULL; ids++)
+    {
+      LbJson *json = lb_api_events_begin ("update");
+
+      lb_json_begin_object (json, "Data");
+      lb_json_add_string (json, "ID", *ids);
+      lb_json_add_strings (json, "Tags", tags);
+      lb_json_end_object (json);
+      lb_api_events_send (self, NULL, json);
+    }
+}
+
+/**
+ * lb_api_events_tell_prune:
+ * @self: the events
+ *
+ * Tells that so much has changed that clients do best to look at everything again.
+ */
+void
+lb_api_events_tell_prune (LbApiEvents *self)
+{
+  lb_api_events_send_bare (self, "prune");
+}
+
+/**
  * lb_api_events_tell_delete:
  * @self: the events
  * @ids: (array zero-terminated=1): identifiers of messages that are gone

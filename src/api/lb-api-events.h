@@ -19,4 +19,9 @@ void         lb_api_events_tell_delete (LbApiEvents             *self,
                                         const char * const      *ids);
 void         lb_api_events_close       (LbApiEvents             *self);
 
+void lb_api_events_tell_tags  (LbApiEvents        *self,
+                               const char * const *ids,
+                               const char * const *tags);
+void lb_api_events_tell_prune (LbApiEvents        *self);
+
 G_END_DECLS

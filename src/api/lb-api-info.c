@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "api/lb-api-answer.h"
+#include "mailbox/lb-mailbox-tags.h"
 
 /**
  * lb_api_livez:
@@ -54,6 +55,7 @@ typedef struct
 {
   LbStoreCounts counts;
   LbStatistics  statistics;
+  GPtrArray    *tags; /* (element-type LbStoreTag) (owned) (nullable) */
   char         *path; /* (owned) */
   gint64        uptime_s;
 } LbApiInfo;
@@ -61,6 +63,7 @@ typedef struct
 static void
 lb_api_info_free (LbApiInfo *info)
 {
+  g_clear_pointer (&info->tags, g_ptr_array_unref);
   g_free (info->path);
   g_free (info);
 }
@@ -81,6 +84,13 @@ lb_api_answer_info (LbApiRequest *request,
   lb_json_add_int (json, "Messages", (gint64) info->counts.n_messages);
   lb_json_add_int (json, "Unread", (gint64) info->counts.n_unread);
   lb_json_begin_object (json, "Tags");
+  for (guint i = 0; info->tags != NULL && i < info->tags->len; i++)
+    {
+      const LbStoreTag *tag = g_ptr_array_index (info->tags, i);
+
+      if (tag->n_messages > 0)
+        lb_json_add_int (json, tag->name, (gint64) tag->n_messages);
+    }
   lb_json_end_object (json);
   lb_json_begin_object (json, "RuntimeStats");
   lb_json_add_int (json, "Uptime", info->uptime_s);
@@ -134,14 +144,26 @@ typedef struct
 {
   LbApiRequest *request; /* (owned) */
   LbApiWorkFunc func;
+  LbApiInfo    *info; /* (owned) (nullable): with the numbers, before the tags */
 } LbApiCount;
+
+static void
+lb_api_info_tags_listed_cb (GObject      *object,
+                            GAsyncResult *result,
+                            gpointer      user_data)
+{
+  g_autofree LbApiCount *count = user_data;
+
+  count->info->tags = lb_mailbox_list_tags_finish (LB_MAILBOX (object), result, NULL);
+  lb_api_work (count->request, count->func, count->info, (GDestroyNotify) lb_api_info_free);
+}
 
 static void
 lb_api_counted_cb (GObject      *object,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  g_autofree LbApiCount *count = user_data;
+  LbApiCount *count = user_data;
   LbApiRequest *request = count->request;
   LbMailbox *mailbox = LB_MAILBOX (object);
   LbHttpServer *server = lb_api_request_get_server (request);
@@ -151,6 +173,7 @@ lb_api_counted_cb (GObject      *object,
   if (!lb_mailbox_count_finish (mailbox, result, &info->counts, &error))
     {
       lb_api_info_free (info);
+      g_free (count);
       lb_api_request_respond_error (request, error);
       return;
     }
@@ -161,7 +184,9 @@ lb_api_counted_cb (GObject      *object,
   info->statistics = lb_runtime_get_statistics (lb_http_server_get_runtime (server));
   info->path = g_strdup (lb_store_get_path (lb_mailbox_get_store (mailbox)));
   info->uptime_s = lb_http_server_get_uptime_s (server);
-  lb_api_work (request, count->func, info, (GDestroyNotify) lb_api_info_free);
+  count->info = info;
+  lb_mailbox_list_tags_async (mailbox, lb_api_request_get_cancellable (request),
+                              lb_api_info_tags_listed_cb, count);
 }
 
 static void

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * LbApiPage:
  * @request: (nullable): the request, until it is answered
  * @rows: (element-type LbStoreRow) (nullable): what is on the page
+ * @tags: (element-type LbStoreTag) (nullable): all tags
  * @row_ids: (element-type gint64) (nullable): their rows, of a search
  * @start: how many come before them
  * @n_messages: messages in the mailbox
@@ -24,6 +25,7 @@ typedef struct
 {
   LbApiRequest *request;
   GPtrArray    *rows;
+  GPtrArray    *tags;
   GArray       *row_ids;
   guint         start;
   guint         n_messages;

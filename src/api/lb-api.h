@@ -27,5 +27,11 @@ void lb_api_delete_search   (LbApiRequest *request);
 void lb_api_get_wait        (LbApiRequest *request);
 void lb_api_post_send       (LbApiRequest *request);
 void lb_api_post_release    (LbApiRequest *request);
+void lb_api_get_tags        (LbApiRequest *request);
+void lb_api_put_tags        (LbApiRequest *request);
+void lb_api_rename_tag      (LbApiRequest *request);
+void lb_api_delete_tag      (LbApiRequest *request);
+void lb_api_refuse_chaos    (LbApiRequest *request);
+void lb_api_refuse_check    (LbApiRequest *request);
 
 G_END_DECLS

@@ -636,6 +636,74 @@ test_server_search_changes (Fixture       *fixture,
   g_assert_cmpuint (lb_mailbox_get_n_messages (fixture->mailbox), ==, 1);
 }
 
+static void
+check_status (Fixture    *fixture,
+              const char *method,
+              const char *path,
+              const char *body,
+              guint       status,
+              const char *expected)
+{
+  g_autofree char *answer = ask (fixture, method, path, body);
+
+  g_assert_cmpuint (get_status (answer), ==, status);
+  if (expected != NULL)
+    g_assert_cmpstr (get_body (answer), ==, expected);
+}
+
+static void
+test_server_tags (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+  g_autofree char *body =
+    g_strdup_printf ("{\"IDs\": [\"%s\", \"unknown\"],"
+                     "\"Tags\": [\"one\", \"Two words\", \"one\"]}", id);
+  g_autofree char *clear = g_strdup_printf ("{\"IDs\": [\"%s\"], \"Tags\": []}", id);
+  g_autoptr(JsonObject) list = NULL;
+  g_autoptr(JsonObject) info = NULL;
+
+  g_test_summary ("Tags are set, listed, renamed and deleted as with Mailpit.");
+
+  check_status (fixture, "GET", "/api/v1/tags", "", 200, "[]\n");
+  check_status (fixture, "PUT", "/api/v1/tags", body, 200, "ok");
+  check_status (fixture, "GET", "/api/v1/tags", "", 200, "[\"one\",\"Two words\"]\n");
+  list = get_json (fixture, "/api/v1/messages");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (list, "tags")), ==, 2);
+  info = get_json (fixture, "/api/v1/info");
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (info, "Tags"), "one"),
+                   ==, 1);
+
+  check_status (fixture, "PUT", "/api/v1/tags/Two%20words", "{\"Name\": \"three\"}", 200, "ok");
+  check_status (fixture, "GET", "/api/v1/tags", "", 200, "[\"one\",\"three\"]\n");
+  check_status (fixture, "PUT", "/api/v1/tags/three", "{\"Name\": \"one\"}", 400,
+                "tag already exists: one");
+  check_status (fixture, "PUT", "/api/v1/tags/none", "{\"Name\": \"x\"}", 400,
+                "tag not found: none");
+  check_status (fixture, "PUT", "/api/v1/tags/one", "{\"Name\": \"\"}", 400, "invalid tag name: ");
+  check_status (fixture, "PUT", "/api/v1/tags/one", "{}", 400, "invalid tag name: ");
+  check_status (fixture, "PUT", "/api/v1/tags", "[]", 400, NULL);
+  check_status (fixture, "DELETE", "/api/v1/tags/three", "", 200, "ok");
+  check_status (fixture, "DELETE", "/api/v1/tags/three", "", 400, "tag not found: three");
+  check_status (fixture, "PUT", "/api/v1/tags", clear, 200, "ok");
+  check_status (fixture, "GET", "/api/v1/tags", "", 200, "[]\n");
+}
+
+static void
+test_server_absent (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *id = fixture_mail (fixture->mailbox, "Subject: one\r\n\r\nx\r\n");
+
+  g_test_summary ("What does not exist says so, and does not look like a good result.");
+
+  check_status (fixture, "GET", "/api/v1/chaos", "", 400, "Chaos is not enabled");
+  check_status (fixture, "PUT", "/api/v1/chaos", "{}", 400, "Chaos is not enabled");
+  check_status (fixture, "GET", "/api/v1/message/latest/html-check", "", 501, NULL);
+  check_status (fixture, "GET", "/api/v1/message/latest/link-check", "", 501, NULL);
+  check_status (fixture, "GET", "/api/v1/message/latest/sa-check", "", 404, NULL);
+}
+
 static gboolean
 mail_later_cb (gpointer user_data)
 {
@@ -1019,6 +1087,8 @@ main (int   argc,
   add ("/api/server/send/too-large", NULL, test_server_send_too_large);
   add ("/api/server/search", NULL, test_server_search);
   add ("/api/server/search-changes", NULL, test_server_search_changes);
+  add ("/api/server/tags", NULL, test_server_tags);
+  add ("/api/server/absent", NULL, test_server_absent);
   add ("/api/server/wait", NULL, test_server_wait);
   add ("/api/server/metrics", NULL, test_server_metrics);
   add ("/api/server/read", NULL, test_server_read);
