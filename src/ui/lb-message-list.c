@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/lb-message-drag.h"
 #include "ui/lb-message-list-private.h"
 #include "ui/lb-message-row.h"
 #include "ui/lb-resource.h"
@@ -78,9 +79,13 @@ lb_message_list_count_cb (LbMessageList *self)
 
 static void
 lb_message_list_setup_cb (GtkSignalListItemFactory *factory,
-                          GtkListItem              *list_item)
+                          GtkListItem              *list_item,
+                          gpointer                  user_data)
 {
-  gtk_list_item_set_child (list_item, lb_message_row_new ());
+  GtkWidget *row = lb_message_row_new ();
+
+  lb_message_drag_add (row, LB_MESSAGE_LIST (user_data));
+  gtk_list_item_set_child (list_item, row);
 }
 
 static void
@@ -153,7 +158,7 @@ lb_message_list_init (LbMessageList *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  g_signal_connect (factory, "setup", G_CALLBACK (lb_message_list_setup_cb), NULL);
+  g_signal_connect (factory, "setup", G_CALLBACK (lb_message_list_setup_cb), self);
   g_signal_connect (factory, "bind", G_CALLBACK (lb_message_list_bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (lb_message_list_unbind_cb), NULL);
   gtk_list_view_set_factory (self->view, factory);

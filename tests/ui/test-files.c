@@ -3,6 +3,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "ui/lb-message-drag.h"
+
 static gboolean
 has_two (gpointer data)
 {
@@ -103,6 +105,50 @@ test_actions (void)
     g_assert_true (g_action_group_get_action_enabled (actions, with_messages[i]));
 }
 
+static gboolean
+is_written (gpointer data)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (data, &text, NULL, NULL) && strstr (text, "Message 0") != NULL;
+}
+
+static void
+test_drag (void)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
+  LbMailbox *mailbox = window_fixture_mailbox (fixture);
+  g_autoptr(LbMailboxItem) item = NULL;
+  g_autoptr(GdkContentProvider) content = NULL;
+  g_autoptr(GSList) files = NULL;
+  g_auto(GValue) value = G_VALUE_INIT;
+  g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr(GError) error = NULL;
+  GStatBuf status;
+
+  g_test_summary ("A dragged message is a file that only the user reads, gone with the program.");
+
+  window_fixture_fill (fixture, 1);
+  item = g_list_model_get_item (G_LIST_MODEL (mailbox), 0);
+  content = lb_message_drag_new_content (mailbox, lb_mailbox_item_get_row (item));
+  g_assert_nonnull (content);
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_assert_true (gdk_content_provider_get_value (content, &value, &error));
+  g_assert_no_error (error);
+  files = gdk_file_list_get_files (g_value_get_boxed (&value));
+  g_assert_cmpuint (g_slist_length (files), ==, 1);
+  path = g_file_get_path (files->data);
+  name = g_path_get_basename (path);
+  g_assert_cmpstr (name, ==, "Message 0.eml");
+
+  window_fixture_wait (is_written, path);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 0777, ==, 0600);
+  lb_message_drag_clean ();
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -112,6 +158,7 @@ main (int   argc,
   g_test_add_func ("/ui/files/open-and-export", test_open);
   g_test_add_func ("/ui/files/missing", test_missing);
   g_test_add_func ("/ui/files/actions", test_actions);
+  g_test_add_func ("/ui/files/drag", test_drag);
 
   return g_test_run ();
 }
