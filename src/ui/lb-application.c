@@ -10,8 +10,9 @@
 #include <unistd.h>
 #endif
 
-#include "ui/lb-resource.h"
+#include "ui/lb-preferences.h"
 #include "ui/lb-server-state.h"
+#include "ui/lb-settings.h"
 #include "ui/lb-window.h"
 
 struct _LbApplication
@@ -32,6 +33,7 @@ static const struct
   const char *keys[3];
 } accelerators[] = {
   { "app.listening", { "<Control>l" } },
+  { "app.preferences", { "<Control>comma" } },
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.back", { "<Alt>Left" } },
@@ -196,6 +198,18 @@ lb_application_use_port_cb (GSimpleAction *action,
 }
 
 static void
+lb_application_preferences_cb (GSimpleAction *action,
+                               GVariant      *parameter,
+                               gpointer       user_data)
+{
+  LbApplication *self = LB_APPLICATION (user_data);
+  LbWindow *window = lb_application_get_window (self);
+
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (lb_preferences_new (GTK_WINDOW (window), self->service)));
+}
+
+static void
 lb_application_about_cb (GSimpleAction *action,
                          GVariant      *parameter,
                          gpointer       user_data)
@@ -219,6 +233,7 @@ static const GActionEntry entries[] = {
   { "about", lb_application_about_cb, NULL, NULL, NULL },
   { "listen", lb_application_listen_cb, NULL, NULL, NULL },
   { "listening", NULL, NULL, "false", lb_application_listening_cb },
+  { "preferences", lb_application_preferences_cb, NULL, NULL, NULL },
   { "quit", lb_application_quit_cb, NULL, NULL, NULL },
   { "start", lb_application_start_cb, NULL, NULL, NULL },
   { "use-port", lb_application_use_port_cb, "u", NULL, NULL },
@@ -273,6 +288,11 @@ lb_application_make_service (LbApplication *self)
 
   self->service = lb_service_new (self->config);
   lb_service_set_tolerant (self->service, TRUE);
+  /* Whoever names an address on the command line wants it to be listened on. */
+  if (lb_config_get_source (self->config, LB_OPTION_SMTP) <= LB_CONFIG_SETTINGS)
+    lb_service_set_receiving (self->service,
+                              g_settings_get_boolean (lb_settings_get_default (),
+                                                      "receive-at-launch"));
 #ifdef G_OS_UNIX
   lb_service_set_output (self->service, stream, isatty (STDOUT_FILENO));
 #endif

@@ -29,6 +29,14 @@ struct _LbServerButton
   gboolean       is_short;
 };
 
+enum
+{
+  SIGNAL_OPENED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 G_DEFINE_FINAL_TYPE (LbServerButton, lb_server_button, ADW_TYPE_BIN)
 
 static void
@@ -39,6 +47,13 @@ lb_server_button_copy_http_cb (GtkButton *button,
 
   lb_message_page_copy (GTK_WIDGET (self), gtk_label_get_label (self->http),
                         _("HTTP address copied"));
+}
+
+static void
+lb_server_button_show_cb (GtkPopover *popover,
+                          gpointer    user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_OPENED], 0);
 }
 
 static void
@@ -65,6 +80,15 @@ lb_server_button_class_init (LbServerButtonClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = lb_server_button_finalize;
 
+  /**
+   * LbServerButton::opened:
+   *
+   * The popover is about to be seen: what it tells should be of now.
+   */
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", LB_TYPE_SERVER_BUTTON, G_SIGNAL_RUN_LAST, 0,
+                                         NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LB_RESOURCE_PATH "lb-server-button.ui");
   gtk_widget_class_bind_template_child (widget_class, LbServerButton, button);
@@ -79,6 +103,7 @@ lb_server_button_class_init (LbServerButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbServerButton, http);
   gtk_widget_class_bind_template_child (widget_class, LbServerButton, http_copy);
   gtk_widget_class_bind_template_callback (widget_class, lb_server_button_copy_http_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_server_button_show_cb);
 }
 
 static void

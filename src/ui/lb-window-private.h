@@ -43,9 +43,11 @@ struct _LbWindow
   guint                free_port;
   gboolean             is_narrow;
   guint                narrow_id;
+  gint64               receiving_since_us; /* 0: mail is not received */
 };
 
 void lb_window_add_actions     (LbWindow   *self);
+void lb_window_update_activity (LbWindow   *self);
 void lb_window_update_server   (LbWindow   *self);
 void lb_window_update_actions  (LbWindow   *self);
 void lb_window_flush_deleted   (LbWindow   *self);

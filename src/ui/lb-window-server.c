@@ -3,7 +3,31 @@
 #include "config.h"
 #include "ui/lb-window.h"
 
+#include <glib/gi18n.h>
+
+#include "ui/lb-clock.h"
+#include "ui/lb-format.h"
 #include "ui/lb-window-private.h"
+
+/* Of the window: tells since when mail is received, and how many clients came. */
+void
+lb_window_update_activity (LbWindow *self)
+{
+  GListModel *list = G_LIST_MODEL (lb_service_get_sessions (self->service));
+  guint n_sessions = g_list_model_get_n_items (list);
+  g_autofree char *since = NULL;
+  g_autofree char *sessions = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->receiving_since_us > 0)
+    {
+      since = lb_format_time (self->receiving_since_us, lb_clock_now_us (lb_clock_get_default ()));
+      sessions = g_strdup_printf (ngettext ("%u session", "%u sessions", n_sessions), n_sessions);
+      /* Translators: a time, and "46 sessions" */
+      text = g_strdup_printf (_("Listening since %s, %s"), since, sessions);
+    }
+  lb_server_button_show_activity (self->server, text != NULL ? text : "");
+}
 
 /* Of the window: tells how the server is, in header bar, state bar and empty page. */
 void
@@ -22,6 +46,10 @@ lb_window_update_server (LbWindow *self)
   g_object_get (self->service, "smtp-address", &smtp, "http-address", &http, "receiving",
                 &is_receiving,
                 NULL);
+  if (!is_receiving)
+    self->receiving_since_us = 0;
+  else if (self->receiving_since_us == 0)
+    self->receiving_since_us = lb_clock_now_us (lb_clock_get_default ());
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
     self->free_port = 0;
   else if (self->free_port == 0)

@@ -339,6 +339,7 @@ lb_window_init (LbWindow *self)
   lb_window_add_drop (self);
   lb_window_restore_size (self);
 
+  g_signal_connect_swapped (self->server, "opened", G_CALLBACK (lb_window_update_activity), self);
   g_signal_connect (self->list, "opened", G_CALLBACK (lb_window_opened_cb), self);
   g_signal_connect_swapped (self->split, "notify::show-content",
                             G_CALLBACK (lb_window_update_header),

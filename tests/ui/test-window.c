@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "ui/lb-message-row.h"
+#include "ui/lb-preferences.h"
+#include "ui/lb-settings.h"
 
 #define MESSAGE                                     \
   "From: Fernleaf <orders@fernleaf.example>\r\n" \
@@ -449,6 +451,40 @@ test_window_wide (void) /* "/ui/window/wide-has-both" */
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (lb_window_get_view (fixture->window))));
 }
 
+static void
+test_window_preferences (void) /* "/ui/window/preferences" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  LbService *service = lb_application_get_service (fixture->application);
+  GtkWidget *preferences = lb_preferences_new (GTK_WINDOW (fixture->window), service);
+  g_autofree char *before = lb_service_dup_smtp_address (service);
+  g_autofree char *after = NULL;
+  GtkWidget *address;
+
+  g_test_summary ("Another address is listened on at once, but none of the network.");
+  gtk_window_present (GTK_WINDOW (preferences));
+  window_fixture_settle (fixture);
+  address = window_fixture_find (preferences, ADW_TYPE_ENTRY_ROW, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (address), "0.0.0.0:0");
+  g_signal_emit_by_name (address, "apply");
+  g_assert_true (gtk_widget_has_css_class (address, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (address), "nonsense");
+  g_signal_emit_by_name (address, "apply");
+  g_assert_true (gtk_widget_has_css_class (address, "error"));
+  after = lb_service_dup_smtp_address (service);
+  g_assert_cmpstr (after, ==, before);
+
+  g_clear_pointer (&after, g_free);
+  gtk_editable_set_text (GTK_EDITABLE (address), "127.0.0.1:0");
+  g_signal_emit_by_name (address, "apply");
+  g_assert_false (gtk_widget_has_css_class (address, "error"));
+  g_assert_true (lb_service_is_receiving (service));
+  after = lb_service_dup_smtp_address (service);
+  g_assert_cmpstr (after, !=, before);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  g_settings_reset (lb_settings_get_default (), "smtp-address");
+}
+
 static guint
 count_rows (GtkWidget *from)
 {
@@ -556,6 +592,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/test-message", test_window_test_message);
   g_test_add_func ("/ui/window/narrow-takes-turns", test_window_narrow);
   g_test_add_func ("/ui/window/wide-has-both", test_window_wide);
+  g_test_add_func ("/ui/window/preferences", test_window_preferences);
   g_test_add_func ("/ui/window/ten-thousand-rows", test_window_many);
   g_test_add_func ("/ui/window/port-in-use", test_window_port);
   g_test_add_func ("/ui/window/store-unusable", test_window_store);
