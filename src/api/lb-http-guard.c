@@ -10,6 +10,7 @@ struct _LbHttpGuard
   GHashTable *hosts;   /* (element-type utf8) (owned): lower case, without a port */
   GHashTable *origins; /* (element-type utf8) (owned): lower case */
   GHashTable *users;   /* (element-type utf8 utf8) (owned): SHA-256 of each password */
+  gboolean    is_wide; /* whether other machines are meant to reach the server */
 };
 
 /**
@@ -57,6 +58,19 @@ lb_http_guard_add_host (LbHttpGuard *self,
                         const char  *host)
 {
   g_hash_table_add (self->hosts, g_ascii_strdown (host, -1));
+}
+
+/**
+ * lb_http_guard_set_wide:
+ * @self: rules
+ *
+ * Other machines are meant to reach the server: they may call it by any of its addresses, and by
+ * the port that is forwarded to ours. Names still have to be known.
+ */
+void
+lb_http_guard_set_wide (LbHttpGuard *self)
+{
+  self->is_wide = TRUE;
 }
 
 /**
@@ -189,7 +203,19 @@ lb_http_guard_check_framing (SoupMessageHeaders *headers)
   return 0;
 }
 
-/* Whether @host is a known name with our port or none. */
+static gboolean
+lb_http_guard_is_literal (const char *host)
+{
+  g_autofree char *inner = NULL;
+
+  if (host[0] == '[' && g_str_has_suffix (host, "]"))
+    inner = g_strndup (host + 1, strlen (host) - 2);
+
+  return g_hostname_is_ip_address (inner == NULL ? host : inner);
+}
+
+/* Whether @host is a known name with our port or none. Behind a forwarded port the client sees
+ * another one, and an address cannot be rebound as a name can. */
 static gboolean
 lb_http_guard_knows_host (LbHttpGuard *self,
                           const char  *host,
@@ -201,12 +227,14 @@ lb_http_guard_knows_host (LbHttpGuard *self,
 
   if (colon != NULL && strchr (colon, ']') == NULL)
     {
-      if (!g_ascii_string_to_unsigned (colon + 1, 10, port, port, &number, NULL))
+      if (!g_ascii_string_to_unsigned (colon + 1, 10, 0, G_MAXUINT16, &number, NULL) ||
+          (!self->is_wide && number != port))
         return FALSE;
       *colon = '\0';
     }
 
-  return g_hash_table_contains (self->hosts, lower);
+  return g_hash_table_contains (self->hosts, lower) ||
+         (self->is_wide && lb_http_guard_is_literal (lower));
 }
 
 /**
@@ -240,7 +268,7 @@ lb_http_guard_check_host (LbHttpGuard        *self,
   target = g_strdup_printf (strchr (g_uri_get_host (uri), ':') != NULL ? "[%s]" : "%s",
                             g_uri_get_host (uri));
   if (g_uri_get_userinfo (uri) != NULL || !lb_http_guard_knows_host (self, target, port) ||
-      (g_uri_get_port (uri) != -1 && g_uri_get_port (uri) != 80 &&
+      (!self->is_wide && g_uri_get_port (uri) != -1 && g_uri_get_port (uri) != 80 &&
        (guint) g_uri_get_port (uri) != port))
     return SOUP_STATUS_MISDIRECTED_REQUEST;
 

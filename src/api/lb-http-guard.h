@@ -17,6 +17,7 @@ LbHttpGuard *lb_http_guard_new           (void);
 void         lb_http_guard_free          (LbHttpGuard         *self);
 void         lb_http_guard_add_host      (LbHttpGuard         *self,
                                           const char          *host);
+void         lb_http_guard_set_wide      (LbHttpGuard         *self);
 void         lb_http_guard_add_origin    (LbHttpGuard         *self,
                                           const char          *origin);
 void         lb_http_guard_add_user      (LbHttpGuard         *self,

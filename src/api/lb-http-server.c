@@ -329,6 +329,20 @@ lb_http_server_allow_host (LbHttpServer *self,
 }
 
 /**
+ * lb_http_server_set_wide:
+ * @self: a server
+ *
+ * Lets clients call it by any address, and by a port that is forwarded to ours; for a server that
+ * other machines are meant to reach.
+ */
+void
+lb_http_server_set_wide (LbHttpServer *self)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+  lb_http_guard_set_wide (self->guard);
+}
+
+/**
  * lb_http_server_allow_origin:
  * @self: a server
  * @origin: the origin of web pages that may use it

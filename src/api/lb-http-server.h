@@ -32,6 +32,7 @@ LbHttpServer  *lb_http_server_new          (LbMailbox      *mailbox,
                                             LbRuntime      *runtime);
 void           lb_http_server_allow_host   (LbHttpServer   *self,
                                             const char     *host);
+void           lb_http_server_set_wide     (LbHttpServer   *self);
 void           lb_http_server_allow_origin (LbHttpServer   *self,
                                             const char     *origin);
 gboolean       lb_http_server_add_users    (LbHttpServer   *self,

@@ -13,12 +13,11 @@ lb_service_allow_hosts (LbService    *self,
                         const char   *address)
 {
   const char *hostname = lb_config_get_text (self->config, LB_OPTION_HOSTNAME);
-  g_autofree char *host = g_strndup (address, (gsize) (strrchr (address, ':') - address));
 
   if (lb_option_is_loopback (address))
     return;
 
-  lb_http_server_allow_host (http, host);
+  lb_http_server_set_wide (http);
   lb_http_server_allow_host (http, g_get_host_name ());
   if (hostname != NULL)
     lb_http_server_allow_host (http, hostname);

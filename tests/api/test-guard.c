@@ -70,6 +70,33 @@ test_guard_host (gconstpointer data)
   soup_message_headers_unref (headers);
 }
 
+static const HostCase wide_cases[] = {
+  { "Host: 192.0.2.7:8025", "http://192.0.2.7:8025/", 0 },
+  { "Host: 192.0.2.7:9000", "http://192.0.2.7:9000/", 0 },
+  { "Host: [2001:db8::1]:9000", "http://[2001:db8::1]:9000/", 0 },
+  { "Host: localhost:9000", "http://localhost:9000/", 0 },
+  { "Host: mail.test:9000", "http://mail.test:9000/", 0 },
+  { "Host: evil.example:8025", "http://evil.example:8025/", 421 },
+  { "Host: 192.0.2.7.evil.example", "http://192.0.2.7.evil.example/", 421 },
+  { "Host: 192.0.2.7:99999", "http://192.0.2.7/", 421 },
+  { "Host: 192.0.2.7\nHost: 192.0.2.7", "http://192.0.2.7/", 421 },
+};
+
+static void
+test_guard_wide (gconstpointer data)
+{
+  const HostCase *c = data;
+  g_autoptr(LbHttpGuard) guard = lb_http_guard_new ();
+  SoupMessageHeaders *headers = make_headers (c->lines);
+  g_autoptr(GUri) uri = g_uri_parse (c->uri, SOUP_HTTP_URI_FLAGS, NULL);
+
+  lb_http_guard_add_host (guard, "mail.test");
+  lb_http_guard_set_wide (guard);
+  g_assert_nonnull (uri);
+  g_assert_cmpuint (lb_http_guard_check_host (guard, headers, uri, PORT), ==, c->status);
+  soup_message_headers_unref (headers);
+}
+
 typedef struct
 {
   const char *method;
@@ -248,6 +275,14 @@ main (int   argc,
       g_autofree char *path = g_strdup_printf ("/api/guard/host/%" G_GSIZE_FORMAT, i);
 
       g_test_add_data_func (path, &host_cases[i], test_guard_host);
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (wide_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/api/guard/host-of-a-wide-server/%" G_GSIZE_FORMAT,
+                                               i);
+
+      g_test_add_data_func (path, &wide_cases[i], test_guard_wide);
     }
 
   for (gsize i = 0; i < G_N_ELEMENTS (login_cases); i++)
