@@ -103,21 +103,6 @@ lb_mailbox_view_list_found (LbMailboxView *self)
   return row_ids;
 }
 
-static GArray *
-lb_mailbox_view_make_marks (GArray *row_ids)
-{
-  GArray *marks = g_array_sized_new (FALSE, FALSE, sizeof (LbStoreMark), row_ids->len);
-
-  for (guint i = 0; i < row_ids->len; i++)
-    {
-      LbStoreMark mark = lb_store_mark (g_array_index (row_ids, gint64, i), FALSE);
-
-      g_array_append_val (marks, mark);
-    }
-
-  return marks;
-}
-
 /* Changes from one list to another as a whole: what is selected is looked for among the new
  * ones. */
 static void
@@ -140,7 +125,7 @@ lb_mailbox_view_update (LbMailboxView *self,
   g_autoptr(GArray) before = lb_mailbox_view_list_found (self);
   g_autoptr(GArray) gone = lb_row_set_subtract (before, row_ids);
   g_autoptr(GArray) come = lb_row_set_subtract (row_ids, before);
-  g_autoptr(GArray) marks = lb_mailbox_view_make_marks (come);
+  g_autoptr(GArray) marks = lb_mark_list_make_marks (come);
 
   g_array_unref (lb_mark_list_remove (self->found, gone, lb_mailbox_view_changed_cb, self));
   lb_mark_list_insert (self->found, marks, lb_mailbox_view_changed_cb, self);
@@ -157,7 +142,7 @@ lb_mailbox_view_take (LbMailboxView *self,
   if (self->found != NULL)
     lb_mailbox_view_update (self, row_ids);
   else
-    lb_mailbox_view_replace (self, lb_mark_list_new (lb_mailbox_view_make_marks (row_ids)));
+    lb_mailbox_view_replace (self, lb_mark_list_new (lb_mark_list_make_marks (row_ids)));
 }
 
 static void

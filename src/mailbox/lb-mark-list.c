@@ -37,6 +37,27 @@ lb_mark_count_unread (GArray *marks,
 }
 
 /**
+ * lb_mark_list_make_marks:
+ * @row_ids: (element-type gint64): rows, growing
+ *
+ * Returns: (transfer full) (element-type LbStoreMark): marks of read messages
+ */
+GArray *
+lb_mark_list_make_marks (GArray *row_ids)
+{
+  GArray *marks = g_array_sized_new (FALSE, FALSE, sizeof (LbStoreMark), row_ids->len);
+
+  for (guint i = 0; i < row_ids->len; i++)
+    {
+      LbStoreMark mark = lb_store_mark (g_array_index (row_ids, gint64, i), FALSE);
+
+      g_array_append_val (marks, mark);
+    }
+
+  return marks;
+}
+
+/**
  * lb_mark_list_new:
  * @marks: (transfer full) (element-type LbStoreMark): oldest first
  *

@@ -20,6 +20,7 @@ typedef void (*LbMarkFunc) (guint    position,
 
 typedef struct _LbMarkList LbMarkList;
 
+GArray     *lb_mark_list_make_marks   (GArray      *row_ids);
 LbMarkList *lb_mark_list_new          (GArray      *marks);
 void        lb_mark_list_free         (LbMarkList  *self);
 guint       lb_mark_list_get_length   (LbMarkList  *self);

@@ -1,0 +1,77 @@
+#define G_LOG_DOMAIN "lb-mailbox"
+
+#include "config.h"
+#include "mailbox/lb-mailbox.h"
+
+#include "mailbox/lb-mailbox-private.h"
+
+static void
+lb_mailbox_add_cb (GObject      *object,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  LbMailbox *self = g_task_get_source_object (task);
+  g_autoptr(LbStoreRow) row = NULL;
+  GError *error = NULL;
+
+  row = lb_store_add_finish (LB_STORE (object), result, &error);
+  if (row == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  /* Whoever hears of the message can already open it, and finds it in the list. */
+  g_ptr_array_add (self->arrivals, lb_store_row_ref (row));
+  lb_frame_gate_request (self->gate);
+  g_task_return_pointer (task, g_strdup (row->id), g_free);
+}
+
+/**
+ * lb_mailbox_add_async:
+ * @self: a mailbox
+ * @delivery: the message; kept until the call ends
+ * @cancellable: (nullable): keeps the message out of the store if it still waits
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Writes a message. The call returns when it is on the disk; the list shows it then, or at the end
+ * of the frame that runs.
+ */
+void
+lb_mailbox_add_async (LbMailbox           *self,
+                      LbDelivery          *delivery,
+                      GCancellable        *cancellable,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+  g_return_if_fail (delivery != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, lb_mailbox_add_async);
+  g_task_set_check_cancellable (task, FALSE);
+  lb_store_add_async (self->store, delivery, cancellable, lb_mailbox_add_cb,
+                      g_steal_pointer (&task));
+}
+
+/**
+ * lb_mailbox_add_finish:
+ * @self: a mailbox
+ * @result: what the callback got
+ * @error: the place for an error, %G_IO_ERROR_NO_SPACE on a full disk
+ *
+ * Returns: (transfer full) (nullable): the identifier of the message
+ */
+char *
+lb_mailbox_add_finish (LbMailbox     *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
