@@ -347,7 +347,7 @@ lb_envelope_lines_take (GBytes  *octets,
   gsize n_octets;
   const char *start = g_bytes_get_data (octets, &n_octets);
   const char *at = start;
-  const char *end = start + MIN (n_octets, OCTETS_MAX);
+  const char *end = n_octets > 0 ? start + MIN (n_octets, OCTETS_MAX) : start;
   guint64 size = G_MAXUINT64;
   g_autoptr(LbEnvelope) envelope = NULL;
   gsize left;

@@ -120,7 +120,7 @@ lb_mbox_reader_new (GInputStream *stream,
 
   self->stream = g_object_ref (stream);
   self->max_octets = max_octets;
-  self->pending = g_byte_array_new ();
+  self->pending = g_byte_array_sized_new (CHUNK_OCTETS);
 
   return self;
 }

@@ -246,7 +246,8 @@ lb_mime_part_dup_octets (LbMimeScan       *scan,
   gsize size;
   const char *octets = lb_mime_scan_get_data (scan, &size);
 
-  return lb_mime_decode (lb_mime_part_get_encoding (scan, node), octets + node->body_offset,
+  return lb_mime_decode (lb_mime_part_get_encoding (scan, node),
+                         size > 0 ? octets + node->body_offset : "",
                          node->end - node->body_offset, max_octets, n_octets);
 }
 
