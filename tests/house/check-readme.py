@@ -16,7 +16,7 @@ def faults(top):
             path = base + path[1:]
         elif 'message/ID' in path:
             base = '/api/v1/message/ID'
-        named.add(re.sub(r'/(?:ID|N)(?:\.\w+)?(?=/|$)', '/*', path))
+        named.add(re.sub(r'/(?:ID|N|TAG)(?:\.\w+)?(?=/|$)', '/*', path))
     routes = set(ROUTE.findall((top / 'src/api/lb-routes.c').read_text())) | {'/api/events'}
     yield from (f'README.md does not name {path}' for path in sorted(routes - named))
     yield from (f'README.md names {path}, which is no route' for path in sorted(named - routes))
