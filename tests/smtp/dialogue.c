@@ -7,16 +7,33 @@
 
 #include "dialogue-private.h"
 
-/* A dialogue is a text file. Lines that begin with # and empty lines are left out; the others are
- * @NAME VALUE before the rest: a setting, see dialogue_set() C: LINE the client sends LINE and CRLF
- * C> OCTETS the client sends OCTETS alone S: LINE the server sends LINE and CRLF; a * at its end
- * stands for anything O: LINE the next command is answered by LINE, not by the session R: LINE the
- * next message is answered by LINE; without it, by the session's own words D: FIELD VALUE the
- * server delivers a message; further D: lines are about the same message T: ok|failed the server
- * asks for TLS, which succeeds or fails; then what is left goes on E: EVENT from outside: expire,
- * stop, disconnect X: the server closes L: LINE at the end: a line of the transcript, in order,
- * others may lie between; "C " or "S " before it In the octets of the client and of a delivery \r
- * \n \t \\ \xNN stand for octets, and \{N*TEXT} for N times TEXT. */
+/* A dialogue is a text file. Lines that begin with # and empty lines are left out; the others are:
+ *
+ * @NAME VALUE - before the rest: a setting, see dialogue_set().
+ *
+ * C: LINE - the client sends LINE and CRLF.
+ *
+ * C> OCTETS - the client sends OCTETS alone.
+ *
+ * S: LINE - the server sends LINE and CRLF; a * at its end stands for anything.
+ *
+ * O: LINE - the next command is answered by LINE, not by the session.
+ *
+ * R: LINE - the next message is answered by LINE; without it, by the session's own words.
+ *
+ * D: FIELD VALUE - the server delivers a message; further D: lines are about the same message.
+ *
+ * T: ok|failed - the server asks for TLS, which succeeds or fails; then what is left goes on.
+ *
+ * E: EVENT - from outside: expire, stop, disconnect.
+ *
+ * X: - the server closes.
+ *
+ * L: LINE - at the end: a line of the transcript, in order, others may lie between; it begins with
+ * C or S and a blank.
+ *
+ * In the octets of the client and of a delivery \r \n \t \\ \xNN stand for octets, and \{N*TEXT}
+ * for N times TEXT. */
 
 static int
 dialogue_hex (char digit)
