@@ -85,8 +85,10 @@
 /* All lines of one conversation; no line is added beyond. */
 #define LB_LIMIT_TRANSCRIPT_OCTETS         524288
 
-/* Recent sessions that are remembered. */
+/* Recent sessions that are remembered, and what their conversations may take together: the newest
+ * is kept whatever it takes. */
 #define LB_LIMIT_SESSIONS                  500
+#define LB_LIMIT_SESSIONS_OCTETS           16777216
 
 /* --- What GMime is given (it overflows its stack or takes 100 times the size beyond) --- */
 

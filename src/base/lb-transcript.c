@@ -203,6 +203,18 @@ lb_transcript_get_n_lines (const LbTranscript *self)
 }
 
 /**
+ * lb_transcript_get_n_octets:
+ * @self: a transcript
+ *
+ * Returns: how many octets its lines take
+ */
+gsize
+lb_transcript_get_n_octets (const LbTranscript *self)
+{
+  return self->text->len;
+}
+
+/**
  * lb_transcript_get_text:
  * @self: a transcript
  *

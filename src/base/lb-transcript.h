@@ -42,6 +42,7 @@ void          lb_transcript_append_transcript (LbTranscript       *self,
 void          lb_transcript_truncate          (LbTranscript       *self,
                                                guint               n_lines);
 guint         lb_transcript_get_n_lines       (const LbTranscript *self);
+gsize         lb_transcript_get_n_octets      (const LbTranscript *self);
 const char   *lb_transcript_get_text          (const LbTranscript *self);
 void          lb_transcript_foreach           (const LbTranscript *self,
                                                LbTranscriptFunc    func,

@@ -86,6 +86,26 @@ lb_session_list_get_position (GPtrArray  *records,
   return G_MAXUINT;
 }
 
+/* How many of @records there may be, from the newest on. */
+static guint
+lb_session_list_count_kept (GPtrArray *records)
+{
+  guint n_most = MIN (records->len, LB_LIMIT_SESSIONS);
+  gsize n_octets = 0;
+  guint n_kept = 0;
+
+  for (; n_kept < n_most; n_kept++)
+    {
+      LbSessionRecord *record = g_ptr_array_index (records, n_kept);
+
+      n_octets += lb_transcript_get_n_octets (lb_session_record_get_transcript (record));
+      if (n_kept > 0 && n_octets > LB_LIMIT_SESSIONS_OCTETS)
+        break;
+    }
+
+  return n_kept;
+}
+
 static void
 lb_session_list_merge (GPtrArray *records,
                        GPtrArray *pending)
@@ -106,8 +126,7 @@ lb_session_list_merge (GPtrArray *records,
         }
     }
 
-  if (records->len > LB_LIMIT_SESSIONS)
-    g_ptr_array_set_size (records, LB_LIMIT_SESSIONS);
+  g_ptr_array_set_size (records, (gint) lb_session_list_count_kept (records));
 }
 
 /* Tells the one range in which the two lists differ. */

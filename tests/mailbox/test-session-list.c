@@ -93,6 +93,49 @@ test_session_list_bounded (void)
     }
 }
 
+/* A session whose conversation takes so much. */
+static void
+add_large (LbSessionList *sessions,
+           const char    *id,
+           gsize          n_octets)
+{
+  g_autofree char *line = g_strnfill (MIN (n_octets, LB_LIMIT_TRANSCRIPT_OCTETS), 'x');
+  g_autofree char *text = g_strdup_printf ("0 C %.*s\n", (int) strlen (line) - 5, line);
+  g_autoptr(LbTranscript) transcript = lb_transcript_new_from_text (text);
+  g_autoptr(LbSessionRecord) record = NULL;
+
+  g_assert_cmpuint (lb_transcript_get_n_octets (transcript), ==, n_octets);
+  record = lb_session_record_new (id, "127.0.0.1:40000", "127.0.0.1:1025", 1, 2, LB_SESSION_QUIT,
+                                  0, 0, transcript);
+  lb_session_list_add (sessions, record);
+}
+
+static void
+test_session_list_memory (void)
+{
+  g_autoptr(LbSessionList) sessions = lb_session_list_new ();
+  g_autoptr(Shadow) shadow = shadow_new (G_LIST_MODEL (sessions));
+  guint n_most = LB_LIMIT_SESSIONS_OCTETS / LB_LIMIT_TRANSCRIPT_OCTETS;
+
+  g_test_summary ("Long conversations take no more memory than they may; the oldest go.");
+
+  for (guint i = 0; i < n_most; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("session-%u", i);
+
+      add_large (sessions, id, LB_LIMIT_TRANSCRIPT_OCTETS);
+      settle (sessions, id);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sessions)), ==, n_most);
+
+  add_large (sessions, "small", 6);
+  settle (sessions, "small");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sessions)), ==, n_most);
+  g_assert_null (lb_session_list_find (sessions, "session-0"));
+  g_assert_nonnull (lb_session_list_find (sessions, "session-1"));
+  shadow_check (shadow);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -100,6 +143,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mailbox/sessions/ended-takes-its-place", test_session_list_replace);
   g_test_add_func ("/mailbox/sessions/bounded", test_session_list_bounded);
+  g_test_add_func ("/mailbox/sessions/memory-is-bounded", test_session_list_memory);
 
   return g_test_run ();
 }
