@@ -81,4 +81,7 @@ void lb_window_import_waiting    (LbWindow *self);
 gboolean lb_window_has_html        (LbWindow *self);
 void     lb_window_open_in_browser (LbWindow *self);
 
+void lb_window_open_link (LbWindow   *self,
+                          const char *uri);
+
 G_END_DECLS

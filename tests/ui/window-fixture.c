@@ -97,9 +97,10 @@ window_fixture_has_started (gpointer data)
   LbService *service = lb_application_get_service (self->application);
   const char *page = lb_window_get_page (self->window);
   g_autoptr(GError) error = lb_service_dup_receiving_error (service);
+  g_autofree char *address = lb_service_dup_smtp_address (service);
 
   return g_str_equal (page, "failed") ||
-         (!g_str_equal (page, "starting") && (error != NULL || lb_service_is_receiving (service)));
+         (!g_str_equal (page, "starting") && (error != NULL || address != NULL));
 }
 
 WindowFixture *
