@@ -126,7 +126,7 @@ lb_session_list_merge (GPtrArray *records,
         }
     }
 
-  g_ptr_array_set_size (records, (gint) lb_session_list_count_kept (records));
+  g_ptr_array_set_size (records, (int) lb_session_list_count_kept (records));
 }
 
 /* Tells the one range in which the two lists differ. */
