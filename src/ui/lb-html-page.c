@@ -1,161 +1,170 @@
-#define G_LOG_DOMAIN "lb-html"
+#define G_LOG_DOMAIN "lb-html-page"
 
 #include "config.h"
 #include "ui/lb-html-page.h"
 
 #include <glib/gi18n.h>
-#include <gmodule.h>
 #include <string.h>
 
-#include "ui/html/lb-html-module.h"
-#include "ui/lb-html-document.h"
+#include "mail/lb-html-remote.h"
+#include "ui/lb-html-find-bar.h"
+#include "ui/lb-html-remote-bar.h"
 #include "ui/lb-resource.h"
 
-/* A megabyte of HTML takes seconds and hundreds of megabytes to lay out. */
-#define MAX_OCTETS 1000000
-
-/* Wider than any screen. */
-#define FULL_WIDTH 16384
-
-#define ZOOM_STEP  1.1
-#define ZOOM_LEAST .3
-#define ZOOM_MOST  4.
-
-static const struct
-{
-  const char *name;
-  int         pixels; /* 0: all there are */
-} widths[] = {
-  { "phone", 375 },
-  { "tablet", 768 },
-  { "full", 0 },
-};
+/* Beyond this a document takes seconds and hundreds of megabytes; who wants that says so. */
+#define LARGE_OCTETS 1000000
 
 struct _LbHtmlPage
 {
   LbMessagePage       parent_instance;
 
   GtkStack           *stack;
+  AdwStatusPage      *failed;
+  LbHtmlRemoteBar    *remote_bar;
   GtkLabel           *width_label;
-  GtkRevealer        *remote;
-  GtkLabel           *remote_label;
-  AdwClamp           *stage;
-  GtkWidget          *hover;
-  AdwStatusPage      *status;
-  GtkWidget          *show_anyway;
-  GtkWidget          *show_text;
-  GtkWidget          *in_browser;
+  GtkButton          *zoom_button;
+  GtkWidget          *note_bar;
+  GtkLabel           *note_label;
+  LbHtmlFindBar      *find_bar;
+  LbHtmlStage        *stage;
+  GtkLabel           *target;
 
-  const LbHtmlModule *module; /* (nullable): WebKit is there */
-  GtkWidget          *view;   /* of the module */
-  LbMessage          *message; /* (owned) (nullable) */
-  char               *width;  /* (owned) */
-  double              zoom;
-  gboolean            is_dark;
+  LbOpenedMessage    *opened;        /* (owned) (nullable) */
+  const LbHtmlEngine *engine;        /* (nullable) */
+  LbHtmlRemote       *remote;        /* (owned) (nullable) */
+  LbHtmlRendering     rendering;
+  gboolean            has_chosen;    /* whether the user has chosen the rendering */
+  gboolean            has_images;    /* whether remote ones were asked for */
+  gboolean            is_wanted;     /* whether a large document is to be shown */
+  gboolean            is_pending;    /* whether there is something to load once we are seen */
+  gboolean            is_opening;
   gboolean            is_loaded;
+  guint               n_crashes;
 };
 
 enum
 {
-  PROP_WIDTH = 1,
-  PROP_DARK,
-  N_PROPS,
+  SIGNAL_CHANGED,
+  N_SIGNALS,
 };
 
-static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LbHtmlPage, lb_html_page, LB_TYPE_MESSAGE_PAGE)
 
-/* Opened once, and never closed: WebKit's types cannot be registered twice. */
-static const LbHtmlModule *
-lb_html_page_open_module (void)
+static const char *
+lb_html_page_get_html (LbHtmlPage *self)
 {
-  static gboolean was_tried = FALSE;
-  static const LbHtmlModule *found = NULL;
-  const char *folder = g_getenv ("LETTERBOX_HTML_MODULE_DIR");
-  g_autofree char *path = NULL;
-  LbHtmlModuleGet get = NULL;
-  GModule *module;
-
-  if (was_tried)
-    return found;
-  was_tried = TRUE;
-  path = g_build_filename (folder != NULL ? folder : LB_HTML_MODULE_DIR,
-                           "libletterbox-html." G_MODULE_SUFFIX, NULL);
-  module = g_module_open (path, G_MODULE_BIND_LOCAL);
-  if (module == NULL)
-    {
-      g_debug ("No HTML view: %s", g_module_error ());
-      return NULL;
-    }
-  g_module_make_resident (module);
-  if (g_module_symbol (module, LB_HTML_MODULE_SYMBOL, (gpointer *) &get) && get != NULL &&
-      get ()->version == LB_HTML_MODULE_VERSION)
-    found = get ();
-  return found;
-}
-
-static GBytes *
-lb_html_page_resolve (const char  *content_id,
-                      char       **type,
-                      gpointer     user_data)
-{
-  LbMessagePart *part = lb_message_find_content_id (LB_MESSAGE (user_data), content_id);
-
-  if (part == NULL)
+  if (self->opened == NULL)
     return NULL;
-  *type = g_strdup (lb_message_part_get_content_type (part));
-  return lb_message_part_decode (part);
+  return lb_message_get_html (lb_opened_message_get_message (self->opened));
 }
 
 static void
-lb_html_page_load (LbHtmlPage *self,
-                   gboolean    with_images)
+lb_html_page_set_state (LbHtmlPage *self,
+                        const char *state)
 {
-  g_autofree char *html = lb_html_document_set_scheme (lb_message_get_html (self->message),
-                                                       self->is_dark);
+  gtk_stack_set_visible_child_name (self->stack, state);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
 
+static gboolean
+lb_html_page_is_filled (LbHtmlPage *self)
+{
+  return self->engine != NULL && lb_html_page_get_html (self) != NULL &&
+         g_str_equal (lb_html_page_get_state (self), "view");
+}
+
+/* --- Showing --- */
+
+static void
+lb_html_page_show_note (LbHtmlPage *self,
+                        const char *note)
+{
+  gtk_label_set_label (self->note_label, note != NULL ? note : "");
+  gtk_widget_set_visible (self->note_bar, note != NULL);
+}
+
+static void
+lb_html_page_load (LbHtmlPage *self)
+{
+  LbMessage *message = lb_opened_message_get_message (self->opened);
+  LbHtmlDocument document;
+  g_autoptr(LbHtmlScheme) scheme = lb_html_document_fill (&document, message, self->rendering);
+
+  self->is_pending = FALSE;
+  gtk_widget_hide (GTK_WIDGET (self->target));
+  lb_html_page_show_note (self, self->has_chosen ? lb_html_document_get_note (scheme,
+                                                                              self->rendering)
+                                                 : NULL);
+  lb_html_page_set_state (self, "view");
+  lb_html_stage_show (self->stage, &document,
+                      self->has_images ? LB_HTML_VIEW_REMOTE_IMAGES : LB_HTML_VIEW_NONE);
+}
+
+static void
+lb_html_page_fail (LbHtmlPage *self,
+                   const char *why)
+{
+  adw_status_page_set_description (self->failed, why);
+  lb_html_page_set_state (self, "failed");
+}
+
+static void lb_html_page_update (LbHtmlPage *self);
+
+static void
+lb_html_page_engine_cb (GObject      *object,
+                        GAsyncResult *result,
+                        gpointer      user_data)
+{
+  g_autoptr(LbHtmlPage) self = LB_HTML_PAGE (user_data);
+  g_autoptr(GError) error = NULL;
+
+  self->engine = lb_html_engine_open_finish (result, &error);
+  self->is_opening = FALSE;
+  if (self->engine == NULL)
+    {
+      g_message ("%s", error->message);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        lb_html_page_set_state (self, "missing");
+      else
+        lb_html_page_fail (self, lb_html_engine_explain (error));
+      return;
+    }
+  lb_html_stage_set_engine (self->stage, self->engine);
+  if (self->is_pending)
+    lb_html_page_update (self);
+}
+
+/* A view that is not seen lays its document out for a width of nothing. */
+static void
+lb_html_page_update (LbHtmlPage *self)
+{
+  const char *html = lb_html_page_get_html (self);
+
+  if (html == NULL)
+    {
+      lb_html_page_set_state (self, "none");
+      return;
+    }
+  if (strlen (html) > LARGE_OCTETS && !self->is_wanted)
+    {
+      lb_html_page_set_state (self, "large");
+      return;
+    }
   self->is_loaded = FALSE;
-  gtk_widget_hide (self->hover);
-  self->module->load (self->view, html, with_images, lb_html_page_resolve,
-                      g_object_ref (self->message),
-                      g_object_unref);
-}
-
-static void
-lb_html_page_show_status (LbHtmlPage *self,
-                          const char *title,
-                          const char *description,
-                          gboolean    has_html)
-{
-  adw_status_page_set_title (self->status, title);
-  adw_status_page_set_description (self->status, description);
-  gtk_widget_hide (self->show_anyway);
-  gtk_widget_set_visible (self->in_browser, has_html);
-  gtk_stack_set_visible_child_name (self->stack, "none");
-}
-
-static void
-lb_html_page_show_remote (LbHtmlPage *self)
-{
-  g_autofree char *list = NULL;
-  guint n_remote = lb_html_document_count_remote (lb_message_get_html (self->message), &list);
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf (ngettext ("%u remote image not loaded", "%u remote images not loaded",
-                                    n_remote), n_remote);
-  gtk_label_set_label (self->remote_label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->remote_label), list);
-  gtk_revealer_set_reveal_child (self->remote, n_remote > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "html.load-images", n_remote > 0);
-}
-
-static void
-lb_html_page_show_html (LbHtmlPage *self)
-{
-  lb_html_page_show_remote (self);
-  gtk_stack_set_visible_child_name (self->stack, "html");
-  lb_html_page_load (self, FALSE);
+  self->is_pending = TRUE;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (self->engine != NULL)
+    {
+      lb_html_page_load (self);
+    }
+  else if (!self->is_opening)
+    {
+      self->is_opening = TRUE;
+      lb_html_engine_open_async (lb_html_page_engine_cb, g_object_ref (self));
+    }
 }
 
 static void
@@ -165,160 +174,148 @@ lb_html_page_show_message (LbMessagePage   *page,
   LbHtmlPage *self = LB_HTML_PAGE (page);
   const char *html;
 
-  g_set_object (&self->message, lb_opened_message_get_message (opened));
-  html = lb_message_get_html (self->message);
-  if (html == NULL)
-    lb_html_page_show_status (self, _("No HTML Part"),
-                              _("The message has no HTML; every reader shows its text."), FALSE);
-  else if (self->module == NULL)
-    lb_html_page_show_status (self, _("HTML View Not Installed"),
-                              _("Install WebKitGTK 6.0 and build Letterbox with it."),
-                              TRUE);
-  else if (strlen (html) > MAX_OCTETS)
+  g_set_object (&self->opened, opened);
+  self->has_images = FALSE;
+  self->is_wanted = FALSE;
+  self->is_pending = FALSE;
+  self->n_crashes = 0;
+  lb_html_find_bar_end (self->find_bar);
+  html = lb_html_page_get_html (self);
+  g_clear_pointer (&self->remote, lb_html_remote_free);
+  self->remote = lb_html_remote_find (html != NULL ? html : "", html != NULL ? strlen (html) : 0);
+  lb_html_remote_bar_show (self->remote_bar, self->remote, self->has_images);
+  lb_html_page_update (self);
+}
+
+/* --- What the stage tells --- */
+
+static void
+lb_html_page_loaded_cb (LbHtmlStage *stage,
+                        gpointer     user_data)
+{
+  LB_HTML_PAGE (user_data)->is_loaded = TRUE;
+}
+
+static void
+lb_html_page_link_cb (LbHtmlStage *stage,
+                      const char  *uri,
+                      gpointer     user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (user_data), "win.open-link", "s", uri);
+}
+
+static void
+lb_html_page_hovered_cb (LbHtmlStage *stage,
+                         const char  *uri,
+                         gpointer     user_data)
+{
+  LbHtmlPage *self = LB_HTML_PAGE (user_data);
+
+  gtk_label_set_label (self->target, uri != NULL ? uri : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->target), uri != NULL);
+}
+
+static void
+lb_html_page_crashed_cb (LbHtmlStage *stage,
+                         gpointer     user_data)
+{
+  LbHtmlPage *self = LB_HTML_PAGE (user_data);
+
+  self->n_crashes++;
+  if (self->n_crashes == 1 && self->opened != NULL)
     {
-      lb_html_page_show_status (self, _("Large Message"),
-                                _("Laying out this much HTML takes long and much memory."), TRUE);
-      gtk_widget_show (self->show_anyway);
-    }
-  else
-    lb_html_page_show_html (self);
-}
-
-static void
-lb_html_page_load_images_cb (GtkWidget  *widget,
-                             const char *action,
-                             GVariant   *parameter)
-{
-  LbHtmlPage *self = LB_HTML_PAGE (widget);
-
-  gtk_revealer_set_reveal_child (self->remote, FALSE);
-  gtk_widget_action_set_enabled (widget, "html.load-images", FALSE);
-  lb_html_page_load (self, TRUE);
-}
-
-static void
-lb_html_page_show_anyway_cb (GtkWidget  *widget,
-                             const char *action,
-                             GVariant   *parameter)
-{
-  lb_html_page_show_html (LB_HTML_PAGE (widget));
-}
-
-/* The parameter is what the zoom is multiplied with; 0 is the natural size. */
-static void
-lb_html_page_zoom_cb (GtkWidget  *widget,
-                      const char *action,
-                      GVariant   *parameter)
-{
-  LbHtmlPage *self = LB_HTML_PAGE (widget);
-  double factor = g_variant_get_double (parameter);
-
-  if (self->module == NULL)
-    return;
-  self->zoom = factor > 0. ? CLAMP (self->zoom * factor, ZOOM_LEAST, ZOOM_MOST) : 1.;
-  self->module->set_zoom (self->view, self->zoom);
-}
-
-static void
-lb_html_page_link_cb (LbHtmlPage *self,
-                      const char *uri)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", uri);
-}
-
-static void
-lb_html_page_hover_cb (LbHtmlPage *self,
-                       const char *uri)
-{
-  gtk_label_set_label (GTK_LABEL (self->hover), uri != NULL ? uri : "");
-  gtk_widget_set_visible (self->hover, uri != NULL);
-}
-
-static void
-lb_html_page_loaded_cb (LbHtmlPage *self)
-{
-  self->is_loaded = TRUE;
-}
-
-static void
-lb_html_page_crashed_cb (LbHtmlPage *self)
-{
-  lb_html_page_show_status (self, _("HTML Cannot Be Shown"),
-                            _("The program that lays it out ends each time."), TRUE);
-}
-
-static void
-lb_html_page_set_width (LbHtmlPage *self,
-                        const char *width)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
-    {
-      g_autofree char *label = NULL;
-      int pixels;
-
-      if (!g_str_equal (widths[i].name, width))
-        continue;
-      g_free (self->width);
-      self->width = g_strdup (width);
-      pixels = widths[i].pixels > 0 ? widths[i].pixels : FULL_WIDTH;
-      adw_clamp_set_maximum_size (self->stage, pixels);
-      adw_clamp_set_tightening_threshold (self->stage, pixels);
-      /* Translators: a width in pixels */
-      label = widths[i].pixels > 0 ? g_strdup_printf (_("%d px"), widths[i].pixels) : g_strdup ("");
-      gtk_label_set_label (self->width_label, label);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WIDTH]);
+      lb_html_page_update (self);
       return;
     }
+  lb_html_page_fail (self, _("The HTML view has stopped working twice with this message."));
 }
 
 static void
-lb_html_page_set_dark (LbHtmlPage *self,
-                       gboolean    is_dark)
+lb_html_page_found_cb (LbHtmlStage *stage,
+                       guint        n_matches,
+                       gpointer     user_data)
 {
-  if (self->is_dark == is_dark)
+  lb_html_find_bar_show_count (LB_HTML_PAGE (user_data)->find_bar, n_matches);
+}
+
+static void
+lb_html_page_layout_cb (LbHtmlStage *stage,
+                        gpointer     user_data)
+{
+  LbHtmlPage *self = LB_HTML_PAGE (user_data);
+  g_autofree char *text = lb_html_stage_describe_width (stage);
+
+  gtk_label_set_label (self->width_label, text);
+}
+
+static void
+lb_html_page_leave_cb (LbHtmlStage *stage,
+                       gpointer     user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (user_data), "win.other-pane", NULL);
+}
+
+static void
+lb_html_page_find_cb (LbHtmlFindBar *bar,
+                      const char    *text,
+                      gpointer       user_data)
+{
+  lb_html_stage_find (LB_HTML_PAGE (user_data)->stage, text);
+}
+
+static void
+lb_html_page_find_again_cb (LbHtmlFindBar *bar,
+                            gboolean       is_backwards,
+                            gpointer       user_data)
+{
+  lb_html_stage_find_again (LB_HTML_PAGE (user_data)->stage, is_backwards);
+}
+
+static void
+lb_html_page_show_anyway_cb (GtkButton *button,
+                             gpointer   user_data)
+{
+  LbHtmlPage *self = LB_HTML_PAGE (user_data);
+
+  self->is_wanted = TRUE;
+  lb_html_page_update (self);
+}
+
+/* --- Seen and not seen --- */
+
+static void
+lb_html_page_map (GtkWidget *widget)
+{
+  LbHtmlPage *self = LB_HTML_PAGE (widget);
+
+  GTK_WIDGET_CLASS (lb_html_page_parent_class)->map (widget);
+
+  /* The stage may have given back its views meanwhile. */
+  if (self->is_pending ||
+      (lb_html_page_is_filled (self) && lb_html_stage_get_view (self->stage, 0) == NULL))
+    lb_html_page_update (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+lb_html_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (lb_html_page_parent_class)->unmap (widget);
+
+  g_signal_emit (widget, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Until the user chooses, a mail is shown in the light that the desktop wants. */
+static void
+lb_html_page_dark_cb (LbHtmlPage *self)
+{
+  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+
+  if (self->has_chosen)
     return;
-  self->is_dark = is_dark;
-  if (self->message != NULL && g_str_equal (gtk_stack_get_visible_child_name (self->stack), "html"))
-    lb_html_page_load (self, !gtk_revealer_get_reveal_child (self->remote));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DARK]);
-}
-
-static void
-lb_html_page_follow_style (LbHtmlPage *self)
-{
-  lb_html_page_set_dark (self, adw_style_manager_get_dark (adw_style_manager_get_default ()));
-}
-
-static void
-lb_html_page_get_property (GObject    *object,
-                           guint       property_id,
-                           GValue     *value,
-                           GParamSpec *pspec)
-{
-  LbHtmlPage *self = LB_HTML_PAGE (object);
-
-  if (property_id == PROP_WIDTH)
-    g_value_set_string (value, self->width);
-  else if (property_id == PROP_DARK)
-    g_value_set_boolean (value, self->is_dark);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
-}
-
-static void
-lb_html_page_set_property (GObject      *object,
-                           guint         property_id,
-                           const GValue *value,
-                           GParamSpec   *pspec)
-{
-  LbHtmlPage *self = LB_HTML_PAGE (object);
-
-  if (property_id == PROP_WIDTH)
-    lb_html_page_set_width (self, g_value_get_string (value));
-  else if (property_id == PROP_DARK)
-    lb_html_page_set_dark (self, g_value_get_boolean (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  self->rendering = is_dark ? LB_HTML_RENDERING_DARK : LB_HTML_RENDERING_LIGHT;
+  if (lb_html_page_is_filled (self))
+    lb_html_page_update (self);
 }
 
 static void
@@ -326,113 +323,78 @@ lb_html_page_dispose (GObject *object)
 {
   LbHtmlPage *self = LB_HTML_PAGE (object);
 
-  g_clear_object (&self->message);
-  g_clear_pointer (&self->width, g_free);
+  g_clear_object (&self->opened);
+  g_clear_pointer (&self->remote, lb_html_remote_free);
 
   G_OBJECT_CLASS (lb_html_page_parent_class)->dispose (object);
 }
 
 static void
-lb_html_page_class_init (LbHtmlPageClass *klass)
+lb_html_page_bind (GtkWidgetClass *widget_class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
-
-  object_class->dispose = lb_html_page_dispose;
-  object_class->get_property = lb_html_page_get_property;
-  object_class->set_property = lb_html_page_set_property;
-  LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_html_page_show_message;
-
-  properties[PROP_WIDTH] = g_param_spec_string ("width", NULL, NULL, "full", flags);
-  properties[PROP_DARK] = g_param_spec_boolean ("dark", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
-  gtk_widget_class_install_property_action (widget_class, "html.width", "width");
-  gtk_widget_class_install_property_action (widget_class, "html.dark", "dark");
-  gtk_widget_class_install_action (widget_class, "html.load-images", NULL,
-                                   lb_html_page_load_images_cb);
-  gtk_widget_class_install_action (widget_class, "html.show-anyway", NULL,
-                                   lb_html_page_show_anyway_cb);
-  gtk_widget_class_install_action (widget_class, "html.zoom", "d", lb_html_page_zoom_cb);
-
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-html-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, failed);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, remote_bar);
   gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, width_label);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, remote);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, remote_label);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, zoom_button);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, note_bar);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, note_label);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, find_bar);
   gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, stage);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, hover);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, status);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, show_anyway);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, show_text);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, in_browser);
+  gtk_widget_class_bind_template_child (widget_class, LbHtmlPage, target);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_crashed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_find_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_find_again_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_found_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_hovered_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_layout_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_leave_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_link_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_loaded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_html_page_show_anyway_cb);
 }
 
 static void
-lb_html_page_add_key (GtkEventController *keys,
-                      const char         *trigger,
-                      const char         *action,
-                      GVariant           *target)
+lb_html_page_class_init (LbHtmlPageClass *klass)
 {
-  GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
-                                            gtk_named_action_new (action));
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  if (target != NULL)
-    gtk_shortcut_set_arguments (shortcut, target);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), shortcut);
-}
+  g_type_ensure (LB_TYPE_HTML_FIND_BAR);
+  g_type_ensure (LB_TYPE_HTML_REMOTE_BAR);
+  g_type_ensure (LB_TYPE_HTML_STAGE);
 
-/* Wherever the focus is, as long as the page is seen. */
-static void
-lb_html_page_add_keys (LbHtmlPage *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
+  G_OBJECT_CLASS (klass)->dispose = lb_html_page_dispose;
+  widget_class->map = lb_html_page_map;
+  widget_class->unmap = lb_html_page_unmap;
+  LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_html_page_show_message;
 
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (keys), GTK_SHORTCUT_SCOPE_GLOBAL);
-  for (gsize i = 0; i < G_N_ELEMENTS (widths); i++)
-    {
-      g_autofree char *trigger = g_strdup_printf ("<Control>%u", (guint) i + 1);
-
-      lb_html_page_add_key (keys, trigger, "html.width", g_variant_new_string (widths[i].name));
-    }
-  lb_html_page_add_key (keys, "<Control>d", "html.dark", NULL);
-  lb_html_page_add_key (keys, "<Control>i", "html.load-images", NULL);
-  lb_html_page_add_key (keys, "<Control>plus|<Control>equal", "html.zoom",
-                        g_variant_new_double (ZOOM_STEP));
-  lb_html_page_add_key (keys, "<Control>minus", "html.zoom", g_variant_new_double (1. / ZOOM_STEP));
-  lb_html_page_add_key (keys, "<Control>0", "html.zoom", g_variant_new_double (0.));
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
-static void
-lb_html_page_make_view (LbHtmlPage *self)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "letterbox", "filters",
-                                              NULL);
-
-  self->view = self->module->create (folder);
-  g_signal_connect_swapped (self->view, "link", G_CALLBACK (lb_html_page_link_cb), self);
-  g_signal_connect_swapped (self->view, "hover", G_CALLBACK (lb_html_page_hover_cb), self);
-  g_signal_connect_swapped (self->view, "loaded", G_CALLBACK (lb_html_page_loaded_cb), self);
-  g_signal_connect_swapped (self->view, "crashed", G_CALLBACK (lb_html_page_crashed_cb), self);
-  adw_clamp_set_child (self->stage, self->view);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  lb_html_page_bind (widget_class);
 }
 
 static void
 lb_html_page_init (LbHtmlPage *self)
 {
-  AdwStyleManager *manager = adw_style_manager_get_default ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->zoom = 1.;
-  self->is_dark = adw_style_manager_get_dark (manager);
-  lb_html_page_set_width (self, "full");
-  lb_html_page_add_keys (self);
-  self->module = lb_html_page_open_module ();
-  if (self->module != NULL)
-    lb_html_page_make_view (self);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (lb_html_page_follow_style), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
+                           G_CALLBACK (lb_html_page_dark_cb), self, G_CONNECT_SWAPPED);
+  lb_html_page_dark_cb (self);
+}
+
+/**
+ * lb_html_page_is_shown:
+ * @self: a page
+ *
+ * Returns: whether the document is seen
+ */
+gboolean
+lb_html_page_is_shown (LbHtmlPage *self)
+{
+  g_return_val_if_fail (LB_IS_HTML_PAGE (self), FALSE);
+
+  return lb_html_page_is_filled (self) && gtk_widget_get_mapped (GTK_WIDGET (self));
 }
 
 /**
@@ -447,4 +409,161 @@ lb_html_page_is_loaded (LbHtmlPage *self)
   g_return_val_if_fail (LB_IS_HTML_PAGE (self), FALSE);
 
   return self->is_loaded;
+}
+
+/**
+ * lb_html_page_get_state:
+ * @self: a page
+ *
+ * Returns: what is seen: "loading", "view", "none", "large", "missing" or "failed"
+ */
+const char *
+lb_html_page_get_state (LbHtmlPage *self)
+{
+  g_return_val_if_fail (LB_IS_HTML_PAGE (self), NULL);
+
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+/**
+ * lb_html_page_get_stage:
+ * @self: a page
+ *
+ * Returns: (transfer none): where the document is seen
+ */
+LbHtmlStage *
+lb_html_page_get_stage (LbHtmlPage *self)
+{
+  g_return_val_if_fail (LB_IS_HTML_PAGE (self), NULL);
+
+  return self->stage;
+}
+
+/**
+ * lb_html_page_get_engine:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): what its views are made of; %NULL before there was one
+ */
+const LbHtmlEngine *
+lb_html_page_get_engine (LbHtmlPage *self)
+{
+  g_return_val_if_fail (LB_IS_HTML_PAGE (self), NULL);
+
+  return self->engine;
+}
+
+/**
+ * lb_html_page_can_load_images:
+ * @self: a page
+ *
+ * Returns: whether there are pictures that were not loaded
+ */
+gboolean
+lb_html_page_can_load_images (LbHtmlPage *self)
+{
+  g_return_val_if_fail (LB_IS_HTML_PAGE (self), FALSE);
+
+  return lb_html_page_is_shown (self) && !self->has_images && self->remote->images->len > 0;
+}
+
+/**
+ * lb_html_page_load_images:
+ * @self: a page
+ *
+ * Loads the pictures of this message from where they are, and nothing else.
+ */
+void
+lb_html_page_load_images (LbHtmlPage *self)
+{
+  g_return_if_fail (LB_IS_HTML_PAGE (self));
+
+  if (!lb_html_page_can_load_images (self))
+    return;
+  self->has_images = TRUE;
+  lb_html_remote_bar_show (self->remote_bar, self->remote, self->has_images);
+  lb_html_page_update (self);
+}
+
+/**
+ * lb_html_page_set_width:
+ * @self: a page
+ * @width: how wide the reader's screen is
+ */
+void
+lb_html_page_set_width (LbHtmlPage  *self,
+                        LbHtmlWidth  width)
+{
+  g_return_if_fail (LB_IS_HTML_PAGE (self));
+
+  lb_html_stage_set_width (self->stage, width);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * lb_html_page_get_rendering:
+ * @self: a page
+ *
+ * Returns: in which light the document is shown
+ */
+LbHtmlRendering
+lb_html_page_get_rendering (LbHtmlPage *self)
+{
+  g_return_val_if_fail (LB_IS_HTML_PAGE (self), LB_HTML_RENDERING_LIGHT);
+
+  return self->rendering;
+}
+
+/**
+ * lb_html_page_set_rendering:
+ * @self: a page
+ * @rendering: in which light the document shall be shown
+ */
+void
+lb_html_page_set_rendering (LbHtmlPage      *self,
+                            LbHtmlRendering  rendering)
+{
+  g_return_if_fail (LB_IS_HTML_PAGE (self));
+
+  if (self->rendering == rendering)
+    return;
+  self->has_chosen = TRUE;
+  self->rendering = rendering;
+  if (lb_html_page_is_filled (self))
+    lb_html_page_update (self);
+}
+
+/**
+ * lb_html_page_zoom:
+ * @self: a page
+ * @steps: 1 larger, -1 smaller, 0 as it is
+ */
+void
+lb_html_page_zoom (LbHtmlPage *self,
+                   int         steps)
+{
+  g_autofree char *text = NULL;
+  double zoom;
+
+  g_return_if_fail (LB_IS_HTML_PAGE (self));
+
+  zoom = lb_html_stage_zoom (self->stage, steps);
+  /* Translators: how large a page is shown */
+  text = g_strdup_printf (_("%.0f %%"), zoom * 100.);
+  gtk_button_set_label (self->zoom_button, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->zoom_button), ABS (zoom - 1.) > .001);
+}
+
+/**
+ * lb_html_page_begin_find:
+ * @self: a page
+ *
+ * Opens the bar that finds text in the document.
+ */
+void
+lb_html_page_begin_find (LbHtmlPage *self)
+{
+  g_return_if_fail (LB_IS_HTML_PAGE (self));
+
+  lb_html_find_bar_begin (self->find_bar);
 }

@@ -259,14 +259,6 @@ lb_window_open_part_cb (GSimpleAction *action,
 }
 
 static void
-lb_window_open_in_browser_cb (GSimpleAction *action,
-                              GVariant      *parameter,
-                              gpointer       user_data)
-{
-  lb_window_open_in_browser (LB_WINDOW (user_data));
-}
-
-static void
 lb_window_open_link_cb (GSimpleAction *action,
                         GVariant      *parameter,
                         gpointer       user_data)
@@ -372,7 +364,6 @@ static const GActionEntry entries[] = {
   { "mode", lb_window_mode_cb, "s", "'capture'", NULL },
   { "next", lb_window_next_cb, NULL, NULL, NULL },
   { "open-link", lb_window_open_link_cb, "s", NULL, NULL },
-  { "open-in-browser", lb_window_open_in_browser_cb, NULL, NULL, NULL },
   { "open-part", lb_window_open_part_cb, "s", NULL, NULL },
   { "other-pane", lb_window_other_pane_cb, NULL, NULL, NULL },
   { "previous", lb_window_previous_cb, NULL, NULL, NULL },
@@ -447,6 +438,7 @@ lb_window_add_actions (LbWindow *self)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  lb_window_add_html_actions (self);
 
   lb_window_add_key (keys, "Delete", gtk_named_action_new ("win.delete"));
   lb_window_add_key (keys, "<Control>z", gtk_named_action_new ("win.undo-delete"));
@@ -488,11 +480,11 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "retry-relay", has_one);
   lb_window_enable (self, "save", has_one);
   lb_window_enable (self, "save-part", has_one);
-  lb_window_enable (self, "open-in-browser", lb_window_has_html (self));
   lb_window_enable (self, "open-part", has_one);
   lb_window_enable (self, "go-to-line", has_one);
   lb_window_enable (self, "tab", has_one);
   lb_window_enable (self, "test-message", smtp != NULL);
   lb_window_enable (self, "toggle-read", has_selection);
   lb_window_enable (self, "undo-delete", self->n_deleted > 0);
+  lb_window_update_html_actions (self);
 }

@@ -78,8 +78,13 @@ void lb_window_choose_export_all (LbWindow *self);
 void lb_window_choose_import     (LbWindow *self);
 void lb_window_import_waiting    (LbWindow *self);
 
-gboolean lb_window_has_html        (LbWindow *self);
-void     lb_window_open_in_browser (LbWindow *self);
+void lb_window_choose_file         (LbWindow   *self,
+                                    const char *title,
+                                    const char *name,
+                                    const char *id,
+                                    GBytes     *bytes);
+void lb_window_add_html_actions    (LbWindow   *self);
+void lb_window_update_html_actions (LbWindow   *self);
 
 void lb_window_open_link (LbWindow   *self,
                           const char *uri);

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/lb-html-document.h"
 #include "ui/lb-row-text.h"
 #include "ui/lb-save.h"
 #include "ui/lb-window-private.h"
@@ -71,7 +70,8 @@ lb_window_chosen_cb (GtkNativeDialog *dialog,
   g_object_unref (dialog);
 }
 
-static void
+/* Of the window: asks where, then writes a message of the mailbox or what is given. */
+void
 lb_window_choose_file (LbWindow   *self,
                        const char *title,
                        const char *name,
@@ -225,46 +225,4 @@ lb_window_open_part (LbWindow   *self,
                      const char *part_id)
 {
   lb_window_decode_part (self, part_id, lb_window_decoded_to_open_cb);
-}
-
-/* Of the window: whether the shown message has an HTML part. */
-gboolean
-lb_window_has_html (LbWindow *self)
-{
-  LbOpenedMessage *opened = lb_message_view_get_message (self->view);
-
-  return opened != NULL && lb_message_get_html (lb_opened_message_get_message (opened)) != NULL;
-}
-
-static void
-lb_window_export_thread (GTask        *task,
-                         gpointer      source_object,
-                         gpointer      task_data,
-                         GCancellable *cancellable)
-{
-  g_task_return_pointer (task, lb_html_document_export (LB_MESSAGE (task_data)),
-                         (GDestroyNotify) g_bytes_unref);
-}
-
-static void
-lb_window_exported_cb (GObject      *object,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), NULL);
-
-  lb_window_open_bytes (LB_WINDOW (object), bytes, "message.html");
-}
-
-/* Of the window's actions: a copy of the HTML from which a browser fetches nothing. */
-void
-lb_window_open_in_browser (LbWindow *self)
-{
-  LbOpenedMessage *opened = lb_message_view_get_message (self->view);
-  g_autoptr(GTask) task = g_task_new (self, NULL, lb_window_exported_cb, NULL);
-
-  g_task_set_source_tag (task, lb_window_open_in_browser);
-  g_task_set_task_data (task, g_object_ref (lb_opened_message_get_message (opened)),
-                        g_object_unref);
-  g_task_run_in_thread (task, lb_window_export_thread);
 }

@@ -284,7 +284,7 @@ shoot_wide (const char *folder)
   show (fixture, 0, LB_TAB_HTML);
   gtk_widget_activate_action (lb_message_view_get_page (lb_window_get_view (fixture->window),
                                                         LB_TAB_HTML),
-                              "html.width", "s", "phone");
+                              "win.width", "s", "phone");
   set_dark (fixture, TRUE);
   show (fixture, 0, LB_TAB_HTML);
   lb_runtime_set_mode (lb_service_get_runtime (lb_application_get_service (fixture->application)),

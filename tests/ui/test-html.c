@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "ui/lb-html-document.h"
+#include "mail/lb-html-scheme.h"
 #include "ui/lb-html-page.h"
 
 /* Every way of remote content that is known to us, each to a path of its own on a listener. */
@@ -150,7 +150,6 @@ test_html_leaks (void) /* "/ui/html/nothing-leaks" */
   Listener listener;
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
-  GtkWidget *page;
 
   listener_start (&listener);
   first = make_hostile (&listener, "first");
@@ -168,8 +167,7 @@ test_html_leaks (void) /* "/ui/html/nothing-leaks" */
     g_test_message ("%s", (const char *) g_ptr_array_index (listener.paths, i));
   g_assert_cmpuint (listener.paths->len, ==, 0);
 
-  page = lb_message_view_get_page (view, LB_TAB_HTML);
-  gtk_widget_activate_action (page, "html.load-images", NULL);
+  window_fixture_activate (fixture, "win.load-images");
   window_fixture_wait (has_image, &listener);
   window_fixture_wait (is_loaded, fixture);
   for (guint i = 0; i < listener.paths->len; i++)
@@ -219,14 +217,16 @@ test_html_falls_back (void) /* "/ui/html/falls-back-to-text" */
 static void
 test_html_scheme (void) /* "/ui/html/colour-scheme" */
 {
-  static const char html[] = "@media (prefers-color-scheme: dark){a}"
-                             "@media (prefers-color-scheme:light){b}";
-  g_autofree char *dark = lb_html_document_set_scheme (html, TRUE);
-  g_autofree char *light = lb_html_document_set_scheme (html, FALSE);
+  static const char html[] = "<style>@media (prefers-color-scheme: dark){a}"
+                             "@media (prefers-color-scheme:light){b}</style>";
+  g_autoptr(LbHtmlScheme) dark = lb_html_scheme_new (html, strlen (html), TRUE);
+  g_autoptr(LbHtmlScheme) light = lb_html_scheme_new (html, strlen (html), FALSE);
 
   g_test_summary ("The conditions of the mail's own style follow the toggle.");
-  g_assert_cmpstr (dark, ==, "@media (min-width: 0){a}@media (max-width: 0){b}");
-  g_assert_cmpstr (light, ==, "@media (max-width: 0){a}@media (min-width: 0){b}");
+  g_assert_cmpstr (dark->html, ==,
+                   "<style>@media (min-width: 0){a}@media (max-width: 0){b}</style>");
+  g_assert_cmpstr (light->html, ==,
+                   "<style>@media (max-width: 0){a}@media (min-width: 0){b}</style>");
 }
 
 int
