@@ -15,6 +15,7 @@ import urllib.request
 EXECUTABLE = os.environ['LETTERBOX']
 BUILD = pathlib.Path(os.environ['LETTERBOX_BUILD'])
 CORPUS = pathlib.Path(__file__).resolve().parents[1] / 'data'
+CRASHES = (signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV, signal.SIGTRAP)
 PATIENCE = 30  # seconds that nothing here may take; never waited for in vain
 
 scratch = pathlib.Path(tempfile.mkdtemp(prefix='letterbox-system-'))
@@ -114,10 +115,15 @@ class Letterbox:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_error):
-        if self.process.poll() is None:
+    def __exit__(self, kind, _error, _trace):
+        code = self.process.poll()
+        if code is None:
             self.process.kill()
             self.process.wait()
+        if kind is not None:
+            print(f'# the program had ended with {code} and said {self.said[-8:]}', flush=True)
+        elif code is not None and -code in CRASHES:
+            raise AssertionError(f'the program crashed by signal {-code}; it said {self.said[-8:]}')
 
 
 def corpus():
