@@ -100,16 +100,25 @@ lb_html_remote_is_scheme (const char *url)
   return g_ascii_strncasecmp (url, "http:", 5) == 0 || g_ascii_strncasecmp (url, "https:", 6) == 0;
 }
 
-/* A browser takes "http:/a" for "http://a"; GLib finds no host there, and then must not resolve:
- * of "http:" and ".//a" it makes a path that it refuses itself, with a critical warning. */
-static gboolean
-lb_html_remote_has_host (const char *url)
+/* What @reference stands for beside @base, which has a host. Dots in the path stay as they are: it
+ * is shown and counted only, and GLib refuses some of the paths that it makes of them itself. */
+static char *
+lb_html_remote_join (const char *base,
+                     const char *reference)
 {
-  g_autofree char *host = NULL;
+  const char *host = strstr (base, "//") + 2;
+  gsize n_origin = (gsize) (host - base) + strcspn (host, "/?#\\");
+  gsize n_path = n_origin + strcspn (base + n_origin, "?#");
+  gsize n_kept = n_path;
 
-  return g_uri_split (url, G_URI_FLAGS_PARSE_RELAXED, NULL, NULL, &host, NULL, NULL, NULL, NULL,
-                      NULL) &&
-         host != NULL;
+  if (*reference == '/' || *reference == '\\')
+    n_kept = n_origin;
+  while (*reference != '?' && n_kept > n_origin && base[n_kept - 1] != '/')
+    n_kept--;
+
+  return g_strdup_printf ("%.*s%s%s", (int) n_kept, base,
+                          n_kept == n_origin && strchr ("/\\?", *reference) == NULL ? "/" : "",
+                          reference);
 }
 
 /* An URL as it would be asked for, or NULL for what stays in the message. */
@@ -131,9 +140,10 @@ lb_html_remote_finder_resolve (LbHtmlRemoteFinder    *self,
   if (self->base == NULL || !lb_html_remote_is_scheme (self->base) ||
       g_uri_peek_scheme (begin) != NULL)
     return NULL;
-  if (!lb_html_remote_has_host (self->base))
+  /* A browser takes "http:/a" for "http://a". */
+  if (strstr (self->base, "//") == NULL)
     return g_strconcat (self->base, begin, NULL);
-  return g_uri_resolve_relative (self->base, begin, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  return lb_html_remote_join (self->base, begin);
 }
 
 static void

@@ -45,6 +45,10 @@ test_remote_count (void) /* "/mail/html-remote/what-would-be-fetched" */
     { "<base href='http://a/'><base href='http://b/'><img src=/x>", "image http://a/x;" },
     { "<base href='file:///'><img src=etc>", "" },
     { "<base href='http:'><img src='.//a/x'>", "image http:.//a/x;" },
+    { "<base href='http://a'><img src=x>", "image http://a/x;" },
+    { "<base href='http://a/d/e?q/r'><img src=x>", "image http://a/d/x;" },
+    { "<base href='http://a/d/e?q'><img src='?z'>", "image http://a/d/e?z;" },
+    { "<base href='http://a/d'><img src='.//../x'>", "image http://a/.//../x;" },
     { "<meta http-equiv=refresh content='0;url=http://a/'>", "other http://a/;" },
   };
 
