@@ -106,6 +106,18 @@ lb_charset_dup_without_nul (const char *octets,
   return clean;
 }
 
+/**
+ * lb_charset_get_windows_1252:
+ * @octet: an octet of windows-1252
+ *
+ * Returns: its character; for the five octets without one the control of the same number
+ */
+gunichar
+lb_charset_get_windows_1252 (guint8 octet)
+{
+  return octet >= 0x80 && octet < 0xa0 ? windows_1252[octet - 0x80] : octet;
+}
+
 static char *
 lb_charset_from_windows_1252 (const char *octets,
                               gsize       length)
@@ -114,12 +126,10 @@ lb_charset_from_windows_1252 (const char *octets,
 
   for (gsize i = 0; i < length; i++)
     {
-      guchar octet = (guchar) octets[i];
-
-      if (octet < 0x80)
-        g_string_append_c (text, (char) octet);
+      if ((guchar) octets[i] < 0x80)
+        g_string_append_c (text, octets[i]);
       else
-        g_string_append_unichar (text, octet < 0xa0 ? windows_1252[octet - 0x80] : octet);
+        g_string_append_unichar (text, lb_charset_get_windows_1252 ((guint8) octets[i]));
     }
 
   return g_string_free (text, FALSE);

@@ -30,4 +30,6 @@ char *lb_charset_to_utf8 (const char      *octets,
                           const char      *charset,
                           LbCharsetResult *result);
 
+gunichar lb_charset_get_windows_1252 (guint8 octet);
+
 G_END_DECLS

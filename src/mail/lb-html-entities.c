@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mail/lb-charset.h"
+
 #define NAME_MAX_OCTETS 8
 
 typedef struct
@@ -69,14 +71,6 @@ static const LbHtmlEntity entities[] = {
   { "zeta", 950 }, { "zwj", 8205 }, { "zwnj", 8204 },
 };
 
-/* HTML 13.2.5.80: the numbers of windows-1252's characters are taken for these. */
-static const guint16 windows_1252[] = {
-  0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
-  0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f,
-  0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-  0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
-};
-
 static int
 lb_html_entity_compare (const void *key,
                         const void *entity)
@@ -84,11 +78,12 @@ lb_html_entity_compare (const void *key,
   return strcmp (key, ((const LbHtmlEntity *) entity)->name);
 }
 
+/* HTML 13.2.5.80: the numbers of windows-1252's characters are taken for these. */
 static gunichar
 lb_html_entity_clean (guint64 number)
 {
   if (number >= 0x80 && number < 0xa0)
-    return windows_1252[number - 0x80];
+    return lb_charset_get_windows_1252 ((guint8) number);
   if (number == 0 || number > 0x10ffff || !g_unichar_validate ((gunichar) number))
     return 0xfffd;
 

@@ -233,10 +233,7 @@ lb_mail_address_add_mailbox (GPtrArray       *addresses,
   g_autofree char *decoded = lb_header_text_decode (name != NULL ? name : "");
   g_autofree char *valid = g_utf8_make_valid (spec != NULL ? spec : "", -1);
 
-  if (*valid == '\0' || *decoded != '\0' || strpbrk (valid, " @") != NULL)
-    g_ptr_array_add (addresses, lb_address_new (decoded, valid));
-  else
-    g_ptr_array_add (addresses, lb_address_new (NULL, valid));
+  g_ptr_array_add (addresses, lb_address_new (decoded, valid));
 }
 
 static InternetAddressList *
