@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "html-fixture.h"
 #include "mail/lb-html-scheme.h"
-#include "ui/lb-html-page.h"
 
 /* Every way of remote content that is known to us, each to a path of its own on a listener. */
 static const char hostile[] =
