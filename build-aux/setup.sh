@@ -27,7 +27,6 @@ pc:gtk4              libgtk-4-dev           gtk4-devel            gtk4          
 pc:libadwaita-1      libadwaita-1-dev       libadwaita-devel      libadwaita             libadwaita            libadwaita
 pc:gtksourceview-5   libgtksourceview-5-dev gtksourceview5-devel  gtksourceview5         gtksourceview5        gtksourceview5
 pc:webkitgtk-6.0   libwebkitgtk-6.0-dev   webkitgtk6.0-devel    webkitgtk-6.0          -                      -
-pc:webkitgtk-6.0     libwebkitgtk-6.0-dev   webkitgtk6.0-devel    webkitgtk-6.0          -                     -
 pc:adwaita-icon-theme adwaita-icon-theme    adwaita-icon-theme    adwaita-icon-theme     adwaita-icon-theme    adwaita-icon-theme
 '
 

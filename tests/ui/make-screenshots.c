@@ -249,6 +249,19 @@ set_dark (WindowFixture *fixture,
 }
 
 static void
+shoot_html (WindowFixture *fixture,
+            const char    *folder,
+            const char    *action,
+            const char    *name)
+{
+  window_fixture_activate (fixture, action);
+  window_fixture_wait (is_laid_out, fixture);
+  for (int i = 0; i < 15; i++)
+    window_fixture_settle (fixture);
+  shoot (fixture, folder, name);
+}
+
+static void
 shoot_wide (const char *folder)
 {
   g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL,
@@ -282,9 +295,11 @@ shoot_wide (const char *folder)
       shoot (fixture, folder, tabs[i].name);
     }
   show (fixture, 0, LB_TAB_HTML);
-  gtk_widget_activate_action (lb_message_view_get_page (lb_window_get_view (fixture->window),
-                                                        LB_TAB_HTML),
-                              "win.width", "s", "phone");
+  shoot_html (fixture, folder, "win.width::both", "html-side-by-side");
+  shoot_html (fixture, folder, "win.rendering::inverted", "html-inverted");
+  window_fixture_activate (fixture, "win.rendering::light");
+  shoot_html (fixture, folder, "win.width::tablet", "html-tablet");
+  shoot_html (fixture, folder, "win.width::phone", "html-phone");
   set_dark (fixture, TRUE);
   show (fixture, 0, LB_TAB_HTML);
   lb_runtime_set_mode (lb_service_get_runtime (lb_application_get_service (fixture->application)),
@@ -304,7 +319,8 @@ static void
 shoot_narrow (const char *folder,
               int         width,
               const char *list_name,
-              const char *message_name)
+              const char *message_name,
+              const char *html_name)
 {
   g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, NULL,
                                                               width + 10,
@@ -316,6 +332,7 @@ shoot_narrow (const char *folder,
   g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
   window_fixture_settle (fixture);
   shoot (fixture, folder, message_name);
+  shoot_html (fixture, folder, "win.tab(0)", html_name);
 }
 
 /* Those of the design's pictures. */
@@ -351,7 +368,7 @@ main (int    argc,
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_LIGHT);
   shoot_wide (folder);
-  shoot_narrow (folder, 480, "narrow-list", "narrow-message");
-  shoot_narrow (folder, 360, "phone-list", "phone-message");
+  shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");
+  shoot_narrow (folder, 360, "phone-list", "phone-message", "phone-html");
   return 0;
 }
