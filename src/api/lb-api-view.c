@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "api/lb-api-question.h"
-#include "mail/lb-html-references.h"
+#include "mail/html/lb-html-references.h"
 #include "mail/lb-message.h"
 
 /* A page may show its own pictures and styles; it still runs nothing and asks nobody else. */

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/lb-limits.h"
-#include "mail/lb-html-text.h"
-#include "mail/lb-mime-part.h"
+#include "mail/html/lb-html-text.h"
+#include "mail/mime/lb-mime-part.h"
 
 static void
 lb_mail_index_add_text (GString          *text,

@@ -4,8 +4,8 @@
 #include "mail/lb-message-part.h"
 
 #include "base/lb-limits.h"
-#include "mail/lb-mime-value.h"
-#include "mail/lb-safe-name.h"
+#include "mail/mime/lb-mime-value.h"
+#include "mail/mime/lb-safe-name.h"
 
 struct _LbMessagePart
 {

@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "mail/lb-mime-part.h"
+#include "mail/mime/lb-mime-part.h"
 
 G_BEGIN_DECLS
 

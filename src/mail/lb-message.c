@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/lb-limits.h"
-#include "mail/lb-html-text.h"
-#include "mail/lb-lint.h"
-#include "mail/lb-mime-part.h"
+#include "mail/html/lb-html-text.h"
+#include "mail/lint/lb-lint.h"
+#include "mail/mime/lb-mime-part.h"
 #include "mail/lb-summarise.h"
 
 struct _LbMessage

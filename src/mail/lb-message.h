@@ -3,12 +3,12 @@
 #include <gio/gio.h>
 
 #include "base/lb-summary.h"
-#include "mail/lb-header.h"
-#include "mail/lb-hops.h"
-#include "mail/lb-list-unsubscribe.h"
-#include "mail/lb-mail-date.h"
+#include "mail/mime/lb-header.h"
+#include "mail/lint/lb-hops.h"
+#include "mail/lint/lb-list-unsubscribe.h"
+#include "mail/mime/lb-mail-date.h"
 #include "mail/lb-message-part.h"
-#include "mail/lb-problem.h"
+#include "mail/lint/lb-problem.h"
 
 G_BEGIN_DECLS
 

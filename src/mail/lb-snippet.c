@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/lb-limits.h"
-#include "mail/lb-html-text.h"
-#include "mail/lb-mime-part.h"
+#include "mail/html/lb-html-text.h"
+#include "mail/mime/lb-mime-part.h"
 
 /* Enough for most; newsletters begin with tens of kilobytes of style sheets. */
 static const gsize read_octets[] = { 4096, 32768, 262144 };

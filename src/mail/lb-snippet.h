@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mail/lb-mime-scan.h"
+#include "mail/mime/lb-mime-scan.h"
 
 G_BEGIN_DECLS
 

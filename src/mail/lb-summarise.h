@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/lb-summary.h"
-#include "mail/lb-mime-scan.h"
+#include "mail/mime/lb-mime-scan.h"
 
 G_BEGIN_DECLS
 

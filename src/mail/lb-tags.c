@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "mail/lb-header-text.h"
+#include "mail/mime/lb-header-text.h"
 
 /* Mailpit's rule for tags. */
 #define TAG_OCTETS_MAX 100

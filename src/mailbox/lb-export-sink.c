@@ -8,7 +8,7 @@
 #include "base/lb-id.h"
 #include "mail/lb-envelope-lines.h"
 #include "mail/lb-mbox.h"
-#include "mail/lb-safe-name.h"
+#include "mail/mime/lb-safe-name.h"
 #include "mail/lb-zip.h"
 
 /* A name has a time, so much of the subject, and a number where both are taken. */

@@ -4,7 +4,7 @@
 #include "net/lb-smtp-channel.h"
 #include "net/lb-smtp-service.h"
 #include "net/lb-wire.h"
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 G_BEGIN_DECLS
 

@@ -3,8 +3,8 @@
 #include <gio/gio.h>
 
 #include "base/lb-envelope.h"
-#include "smtp/lb-smtp-client.h"
-#include "smtp/lb-smtp-send-result.h"
+#include "smtp/client/lb-smtp-client.h"
+#include "smtp/client/lb-smtp-send-result.h"
 
 G_BEGIN_DECLS
 

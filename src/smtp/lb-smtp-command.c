@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "smtp/lb-smtp-session-private.h"
+#include "smtp/session/lb-smtp-session-private.h"
 
 #define IN(state) (1u << LB_SMTP_STATE_ ## state)
 #define GREETED (IN (READY) | IN (MAIL) | IN (RCPT) | IN (CHUNKS))

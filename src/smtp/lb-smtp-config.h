@@ -2,7 +2,7 @@
 
 #include <glib-object.h>
 
-#include "smtp/lb-smtp-credentials.h"
+#include "smtp/session/lb-smtp-credentials.h"
 
 G_BEGIN_DECLS
 

@@ -10,10 +10,10 @@
 #include <unistd.h>
 #endif
 
-#include "ui/lb-preferences.h"
-#include "ui/lb-server-state.h"
+#include "ui/preferences/lb-preferences.h"
+#include "ui/window/lb-server-state.h"
 #include "ui/lb-settings.h"
-#include "ui/lb-window.h"
+#include "ui/window/lb-window.h"
 
 struct _LbApplication
 {

@@ -9,7 +9,7 @@
 
 #include "base/lb-place.h"
 #include "ui/lb-application.h"
-#include "ui/lb-message-drag.h"
+#include "ui/list/lb-message-drag.h"
 
 /* A window that runs from the build folder finds the settings' schema and the HTML module there. */
 static void

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "smtp/lb-smtp-auth.h"
+#include "smtp/session/lb-smtp-auth.h"
 
 /* An exchange: the first octet chooses mechanism and policy; lines follow, as base64 or,
  * where they are none, as they are. No mechanism goes on forever, and no guess gets in. */

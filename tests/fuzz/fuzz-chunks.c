@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 /* BDAT: what follows a transaction's RCPT, the first octet says how it is cut. Where it is cut
  * changes neither replies nor messages, and a message has no octet that was not sent. */

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "fuzz.h"
-#include "smtp/lb-smtp-client.h"
+#include "smtp/client/lb-smtp-client.h"
 
 /* The first octet chooses the settings, the second how the rest is cut. Whatever a server answers:
  * the conversation ends, each recipient's fate is known, and none is sent to without the dot. */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mail/lb-html-remote.h"
-#include "mail/lb-html-scheme.h"
-#include "mail/lb-html-standalone.h"
+#include "mail/html/lb-html-remote.h"
+#include "mail/html/lb-html-scheme.h"
+#include "mail/html/lb-html-standalone.h"
 
 static gboolean
 goes_on (char character)

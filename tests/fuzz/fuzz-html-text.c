@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mail/lb-html-references.h"
-#include "mail/lb-html-text.h"
+#include "mail/html/lb-html-references.h"
+#include "mail/html/lb-html-text.h"
 
 #define MAX_OCTETS 1000
 

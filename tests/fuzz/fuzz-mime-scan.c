@@ -6,11 +6,11 @@
 
 #include "base/lb-address.h"
 #include "fuzz.h"
-#include "mail/lb-header-text.h"
-#include "mail/lb-mail-address.h"
-#include "mail/lb-mime-parameter.h"
-#include "mail/lb-mime-scan.h"
-#include "mail/lb-mime-value.h"
+#include "mail/mime/lb-header-text.h"
+#include "mail/mime/lb-mail-address.h"
+#include "mail/mime/lb-mime-parameter.h"
+#include "mail/mime/lb-mime-scan.h"
+#include "mail/mime/lb-mime-value.h"
 
 /* Whatever the octets: parents come before children and hold them, fields lie in their part's
  * header in their order; each value can be read as any kind of field. */

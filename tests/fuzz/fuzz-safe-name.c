@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "mail/lb-safe-name.h"
+#include "mail/mime/lb-safe-name.h"
 
 /* Whatever a sender calls a file: the name is one component, short, visible and neither hidden nor
  * an option; a safe name stays as it is. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 /* The first octet chooses the settings, the second how the rest is cut. Whatever a client sends:
  * nothing breaks, and where it is cut changes neither the replies nor the messages. */

@@ -4,7 +4,7 @@
 
 #include "base/lb-address.h"
 #include "mail/lb-message.h"
-#include "mail/lb-safe-name.h"
+#include "mail/mime/lb-safe-name.h"
 
 /* How many begins of each file are read. */
 #define N_CUTS 40

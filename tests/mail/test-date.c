@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "mail/lb-mail-date.h"
+#include "mail/mime/lb-mail-date.h"
 
 static void
 test_dates (void)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mail/lb-html-references.h"
+#include "mail/html/lb-html-references.h"
 
 static char *
 dump (const char *html)

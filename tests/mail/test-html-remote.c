@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "mail/lb-html-remote.h"
-#include "mail/lb-html-scheme.h"
-#include "mail/lb-html-standalone.h"
+#include "mail/html/lb-html-remote.h"
+#include "mail/html/lb-html-scheme.h"
+#include "mail/html/lb-html-standalone.h"
 
 static char *
 dump (const char *html)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mail/lb-html-text.h"
+#include "mail/html/lb-html-text.h"
 
 static void
 test_texts (void)

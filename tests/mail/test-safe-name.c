@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "mail/lb-safe-name.h"
+#include "mail/mime/lb-safe-name.h"
 
 static void
 test_names (void)

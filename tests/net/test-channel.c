@@ -2,7 +2,7 @@
 
 #include "net-test.h"
 #include "net/lb-smtp-channel.h"
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 /* A server that somebody might write with the service: it knows better than the client at every
  * command. */

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 G_BEGIN_DECLS
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "smtp/lb-smtp-auth-scram.h"
-#include "smtp/lb-smtp-auth.h"
+#include "smtp/session/lb-smtp-auth-scram.h"
+#include "smtp/session/lb-smtp-auth.h"
 
 #define CLIENT_NONCE "rOprNGfwEbeRWgbNEkqO"
 #define SERVER_NONCE "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/lb-limits.h"
-#include "smtp/lb-smtp-dot-stuffer.h"
-#include "smtp/lb-smtp-client.h"
-#include "smtp/lb-smtp-offer.h"
-#include "smtp/lb-smtp-reply-reader.h"
+#include "smtp/client/lb-smtp-dot-stuffer.h"
+#include "smtp/client/lb-smtp-client.h"
+#include "smtp/session/lb-smtp-offer.h"
+#include "smtp/client/lb-smtp-reply-reader.h"
 
 /* --- The reader of replies --- */
 

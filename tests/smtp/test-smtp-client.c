@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "smtp/lb-smtp-client.h"
+#include "smtp/client/lb-smtp-client.h"
 
 /* That of the example in RFC 7677 3. */
 #define NONCE "rOprNGfwEbeRWgbNEkqO"

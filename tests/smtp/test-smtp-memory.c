@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 #ifdef G_OS_UNIX
 #include <sys/resource.h>

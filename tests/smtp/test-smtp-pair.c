@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "smtp/lb-smtp-client.h"
-#include "smtp/lb-smtp-session.h"
+#include "smtp/client/lb-smtp-client.h"
+#include "smtp/session/lb-smtp-session.h"
 
 /* Our sending machine talks with our receiving machine. What crosses is cut at random. */
 typedef struct

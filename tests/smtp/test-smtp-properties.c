@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/lb-limits.h"
-#include "smtp/lb-smtp-session-private.h"
+#include "smtp/session/lb-smtp-session-private.h"
 
 /* A transaction up to its data. */
 #define MAIL "MAIL FROM:<a@example.org>\r\n"

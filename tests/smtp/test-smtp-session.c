@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "smtp/lb-smtp-session.h"
+#include "smtp/session/lb-smtp-session.h"
 
 static LbSmtpSession *
 session_new (LbSmtpConfig *config)

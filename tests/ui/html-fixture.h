@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/lb-html-page.h"
+#include "ui/html/lb-html-page.h"
 #include "window-fixture.h"
 
 G_BEGIN_DECLS

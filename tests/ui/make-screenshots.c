@@ -5,8 +5,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "ui/lb-clock.h"
-#include "ui/lb-html-page.h"
+#include "ui/list/lb-clock.h"
+#include "ui/html/lb-html-page.h"
 #include "ui/lb-settings.h"
 
 #define NOW_US (G_GINT64_CONSTANT (1747232700) * G_USEC_PER_SEC) /* 2025-05-14 14:25 UTC */

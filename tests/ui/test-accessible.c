@@ -1,6 +1,6 @@
 #include "window-fixture.h"
 
-#include "ui/lb-message-row.h"
+#include "ui/list/lb-message-row.h"
 
 /* A name comes from a label, from another widget, or from the text inside a button. */
 static gboolean

@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "ui/lb-message-drag.h"
+#include "ui/list/lb-message-drag.h"
 
 static gboolean
 has_two (gpointer data)

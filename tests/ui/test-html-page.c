@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <string.h>
 
-#include "ui/lb-html-browser.h"
-#include "ui/lb-html-export.h"
+#include "ui/html/lb-html-browser.h"
+#include "ui/html/lb-html-export.h"
 
 #define RED "<body style='margin:0;background:#f00'>red</body>"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "html-fixture.h"
-#include "mail/lb-html-scheme.h"
+#include "mail/html/lb-html-scheme.h"
 
 /* Every way of remote content that is known to us, each to a path of its own on a listener. */
 static const char hostile[] =

@@ -2,8 +2,8 @@
 #include "window-fixture.h"
 
 #include "base/lb-transcript.h"
-#include "ui/lb-relay-list.h"
-#include "ui/lb-row-text.h"
+#include "ui/message/lb-relay-list.h"
+#include "ui/list/lb-row-text.h"
 #include "ui/lb-settings.h"
 
 /* A second catcher in the place of a real server. */

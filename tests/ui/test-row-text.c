@@ -1,7 +1,7 @@
 #include <glib.h>
 
 #include "base/lb-address.h"
-#include "ui/lb-row-text.h"
+#include "ui/list/lb-row-text.h"
 
 static LbSummary *summary_to (const char *first,
                               ...) G_GNUC_NULL_TERMINATED;

@@ -1,7 +1,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "ui/lb-source-text.h"
+#include "ui/message/lb-source-text.h"
 
 static LbSourceText *
 read_source (const char *text)

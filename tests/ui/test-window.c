@@ -3,8 +3,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "ui/lb-message-row.h"
-#include "ui/lb-preferences.h"
+#include "ui/list/lb-message-row.h"
+#include "ui/preferences/lb-preferences.h"
 #include "ui/lb-settings.h"
 
 #define MESSAGE                                     \

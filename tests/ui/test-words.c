@@ -3,8 +3,8 @@
 
 #include "ui/lb-links.h"
 #include "ui/lb-save.h"
-#include "ui/lb-server-state.h"
-#include "ui/lb-snippets.h"
+#include "ui/window/lb-server-state.h"
+#include "ui/window/lb-snippets.h"
 
 static void
 add_link (guint       start,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/lb-application.h"
-#include "ui/lb-window.h"
+#include "ui/window/lb-window.h"
 
 G_BEGIN_DECLS
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/list/lb-message-list.h"
+
+G_BEGIN_DECLS
+
+GdkContentProvider *lb_message_drag_new_content (LbMailbox     *mailbox,
+                                                 LbStoreRow    *row);
+void                lb_message_drag_add         (GtkWidget     *row,
+                                                 LbMessageList *list);
+void                lb_message_drag_clean       (void);
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+#define G_LOG_DOMAIN "lb-message-row"
+
+#include "config.h"
+#include "ui/list/lb-message-row.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/list/lb-clock.h"
+#include "ui/lb-format.h"
+#include "ui/lb-resource.h"
+#include "ui/list/lb-row-text.h"
+
+struct _LbMessageRow
+{
+  GtkWidget      parent_instance;
+
+  GtkWidget     *dot;
+  GtkLabel      *subject;
+  GtkLabel      *time;
+  GtkLabel      *recipients;
+  GtkLabel      *sender;
+  GtkLabel      *size;
+  GtkLabel      *snippet;
+  GtkWidget     *attachments;
+  GtkLabel      *n_attachments;
+  GtkLabel      *pill_0;
+  GtkLabel      *pill_1;
+
+  LbMailboxItem *item; /* (owned) */
+  gulong         notify_id;
+  gulong         day_id;
+};
+
+G_DEFINE_FINAL_TYPE (LbMessageRow, lb_message_row, GTK_TYPE_WIDGET)
+
+static void
+lb_message_row_set_class (LbMessageRow *self,
+                          const char   *name,
+                          gboolean      is_on)
+{
+  if (is_on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
+
+static void
+lb_message_row_show_pill (GtkLabel  *label,
+                          GPtrArray *pills,
+                          guint      i)
+{
+  const LbPill *pill = i < pills->len ? g_ptr_array_index (pills, i) : NULL;
+  const char *classes[] = { "lb-pill", pill != NULL && *pill->style != '\0' ? pill->style : NULL,
+                            NULL };
+
+  gtk_widget_set_visible (GTK_WIDGET (label), pill != NULL);
+  gtk_label_set_label (label, pill != NULL ? pill->text : "");
+  gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
+}
+
+/* GTK 4.8 takes the name of a row from the list's own row widget, which is our parent. */
+static void
+lb_message_row_set_accessible (LbMessageRow *self,
+                               const char   *label)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (parent != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                    -1);
+}
+
+static void
+lb_message_row_show_summary (LbMessageRow     *self,
+                             const LbStoreRow *row)
+{
+  const LbSummary *summary = row->summary;
+  const LbEnvelope *envelope = row->envelope;
+  gint64 now_us = lb_clock_now_us (lb_clock_get_default ());
+  LbRelayState relay = lb_mailbox_item_get_relay (self->item);
+  g_autofree char *subject = lb_row_text_get_subject (summary);
+  g_autofree char *time = lb_format_time (envelope->received_at_us, now_us);
+  g_autofree char *recipients = lb_row_text_get_recipients (summary, envelope);
+  g_autofree char *name = lb_row_text_get_sender (summary, envelope);
+  /* Translators: the sender of a message in the list, after its recipient */
+  g_autofree char *sender = g_strdup_printf (_("from %s"), name);
+  g_autofree char *size = lb_format_size (row->size);
+  g_autofree char *count = g_strdup_printf ("%u", summary->n_attachments);
+  g_autofree char *tooltip = lb_row_text_get_tooltip (summary, envelope);
+  g_autofree char *label = lb_row_text_get_accessible (summary, envelope, relay, time, size,
+                                                       row->is_read);
+  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (summary, envelope, relay);
+
+  gtk_label_set_label (self->subject, subject);
+  gtk_label_set_label (self->time, time);
+  gtk_label_set_label (self->recipients, recipients);
+  gtk_label_set_label (self->sender, sender);
+  gtk_label_set_label (self->size, size);
+  gtk_label_set_label (self->snippet, summary->snippet);
+  gtk_widget_set_visible (self->attachments, summary->n_attachments > 0);
+  gtk_label_set_label (self->n_attachments, count);
+  lb_message_row_show_pill (self->pill_0, pills, 0);
+  lb_message_row_show_pill (self->pill_1, pills, 1);
+
+  gtk_widget_set_opacity (self->dot, row->is_read ? 0. : 1.);
+  lb_message_row_set_class (self, "unread", !row->is_read);
+  lb_message_row_set_class (self, "untitled", *summary->subject == '\0');
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  lb_message_row_set_accessible (self, label);
+}
+
+static void
+lb_message_row_show_nothing (LbMessageRow *self)
+{
+  GtkLabel *labels[] = {
+    self->subject, self->time, self->recipients, self->sender, self->size, self->snippet,
+    self->pill_0, self->pill_1,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+    gtk_label_set_label (labels[i], "");
+  gtk_widget_set_visible (self->attachments, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->pill_0), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->pill_1), FALSE);
+  gtk_widget_set_opacity (self->dot, 0.);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
+  lb_message_row_set_accessible (self, _("Loading"));
+}
+
+static void
+lb_message_row_update (LbMessageRow *self)
+{
+  LbStoreRow *row = self->item != NULL ? lb_mailbox_item_get_row (self->item) : NULL;
+
+  if (row != NULL)
+    lb_message_row_show_summary (self, row);
+  else
+    lb_message_row_show_nothing (self);
+}
+
+static void
+lb_message_row_dispose (GObject *object)
+{
+  LbMessageRow *self = LB_MESSAGE_ROW (object);
+  GtkWidget *child;
+
+  lb_message_row_unbind (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (lb_message_row_parent_class)->dispose (object);
+}
+
+static void
+lb_message_row_class_init (LbMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = lb_message_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-message-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, subject);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, time);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, recipients);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, sender);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, size);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, snippet);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, attachments);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, n_attachments);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, pill_0);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, pill_1);
+}
+
+static void
+lb_message_row_init (LbMessageRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * lb_message_row_new:
+ *
+ * Returns: (transfer floating): a row of the list, empty until it is bound
+ */
+GtkWidget *
+lb_message_row_new (void)
+{
+  return g_object_new (LB_TYPE_MESSAGE_ROW, NULL);
+}
+
+/**
+ * lb_message_row_bind:
+ * @self: a row
+ * @item: the message that it shall show, and follow
+ */
+void
+lb_message_row_bind (LbMessageRow  *self,
+                     LbMailboxItem *item)
+{
+  g_return_if_fail (LB_IS_MESSAGE_ROW (self));
+  g_return_if_fail (LB_IS_MAILBOX_ITEM (item));
+
+  lb_message_row_unbind (self);
+  self->item = g_object_ref (item);
+  self->notify_id = g_signal_connect_swapped (item, "notify", G_CALLBACK (lb_message_row_update),
+                                              self);
+  self->day_id = g_signal_connect_swapped (lb_clock_get_default (), "day-changed",
+                                           G_CALLBACK (lb_message_row_update), self);
+  lb_message_row_update (self);
+}
+
+/**
+ * lb_message_row_unbind:
+ * @self: a row
+ *
+ * Lets go of the message. The widgets keep what they show until the next one is bound.
+ */
+void
+lb_message_row_unbind (LbMessageRow *self)
+{
+  g_return_if_fail (LB_IS_MESSAGE_ROW (self));
+
+  g_clear_signal_handler (&self->notify_id, self->item);
+  g_clear_signal_handler (&self->day_id, lb_clock_get_default ());
+  g_clear_object (&self->item);
+}
+
+/**
+ * lb_message_row_get_item:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): the message that it shows
+ */
+LbMailboxItem *
+lb_message_row_get_item (LbMessageRow *self)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_ROW (self), NULL);
+
+  return self->item;
+}

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "ui/window/lb-empty-page.h"
+#include "ui/window/lb-server-button.h"
+#include "ui/window/lb-split-view.h"
+#include "ui/window/lb-window.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the window and its actions alone. */
+struct _LbWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay     *toasts;
+  GtkWidget           *back;
+  LbServerButton      *server;
+  GtkStack            *title;
+  GtkWidget           *capture_label;
+  GtkWidget           *debug_label;
+  GtkWidget           *relay;
+  GtkWidget           *relay_label;
+  AdwWindowTitle      *place;
+  GtkWidget           *menu;
+  LbStateBar          *state_bar;
+  GtkStack            *stack;
+  LbSplitView         *split;
+  LbMessageList       *list;
+  LbMessageView       *view;
+  LbEmptyPage         *empty;
+  AdwStatusPage       *failed;
+
+  LbService           *service;      /* (owned) */
+  GSignalGroup        *relays;       /* (owned): of the releaser, once it is there */
+  LbMailbox           *mailbox;      /* (owned) (nullable): not before the service has started */
+  LbMailboxItem       *shown;        /* (owned) (nullable): whose message is shown or on its way */
+  GCancellable        *cancellable;  /* (owned) (nullable): of the message on its way */
+  AdwToast            *undo_toast;   /* (owned) (nullable) */
+  GCancellable        *transfer;       /* (owned) (nullable): of an import or export */
+  AdwToast            *transfer_toast; /* (owned) (nullable) */
+  GPtrArray           *waiting_files;  /* (owned) (nullable): to import when there is a mailbox */
+  guint                n_deleted;
+  guint                free_port;
+  gboolean             is_narrow;
+  guint                narrow_id;
+  gint64               receiving_since_us; /* 0: mail is not received */
+};
+
+void lb_window_add_actions     (LbWindow   *self);
+void lb_window_update_activity (LbWindow   *self);
+void lb_window_update_server   (LbWindow   *self);
+void lb_window_update_actions  (LbWindow   *self);
+void lb_window_flush_deleted   (LbWindow   *self);
+void lb_window_delete_selected (LbWindow   *self);
+void lb_window_delete_rows     (LbWindow   *self,
+                                GArray     *row_ids,
+                                const char *subject);
+void lb_window_undo_delete     (LbWindow   *self);
+void lb_window_save_message    (LbWindow   *self);
+void lb_window_save_part       (LbWindow   *self,
+                                const char *part_id);
+
+void lb_window_open_part (LbWindow   *self,
+                          const char *part_id);
+
+gboolean lb_window_can_relay       (LbWindow *self);
+void     lb_window_ask_to_relay    (LbWindow *self);
+void     lb_window_follow_relays   (LbWindow *self);
+void     lb_window_update_relays   (LbWindow *self);
+void     lb_window_release_message (LbWindow *self);
+void     lb_window_retry_relay     (LbWindow *self,
+                                    guint     states);
+
+void lb_window_add_drop          (LbWindow *self);
+void lb_window_cancel_transfer   (LbWindow *self);
+void lb_window_choose_export     (LbWindow *self);
+void lb_window_choose_export_all (LbWindow *self);
+void lb_window_choose_import     (LbWindow *self);
+void lb_window_import_waiting    (LbWindow *self);
+
+void lb_window_choose_file         (LbWindow   *self,
+                                    const char *title,
+                                    const char *name,
+                                    const char *id,
+                                    GBytes     *bytes);
+void lb_window_add_html_actions    (LbWindow   *self);
+void lb_window_update_html_actions (LbWindow   *self);
+
+void lb_window_open_link (LbWindow   *self,
+                          const char *uri);
+
+G_END_DECLS

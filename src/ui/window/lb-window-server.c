@@ -1,0 +1,69 @@
+#define G_LOG_DOMAIN "lb-window"
+
+#include "config.h"
+#include "ui/window/lb-window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/list/lb-clock.h"
+#include "ui/lb-format.h"
+#include "ui/window/lb-window-private.h"
+
+/* Of the window: tells since when mail is received, and how many clients came. */
+void
+lb_window_update_activity (LbWindow *self)
+{
+  GListModel *list = G_LIST_MODEL (lb_service_get_sessions (self->service));
+  guint n_sessions = g_list_model_get_n_items (list);
+  g_autofree char *since = NULL;
+  g_autofree char *sessions = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->receiving_since_us > 0)
+    {
+      since = lb_format_time (self->receiving_since_us, lb_clock_now_us (lb_clock_get_default ()));
+      sessions = g_strdup_printf (ngettext ("%u session", "%u sessions", n_sessions), n_sessions);
+      /* Translators: a time, and "46 sessions" */
+      text = g_strdup_printf (_("Listening since %s, %s"), since, sessions);
+    }
+  lb_server_button_show_activity (self->server, text != NULL ? text : "");
+}
+
+/* Of the window: tells how the server is, in header bar, state bar and empty page. */
+void
+lb_window_update_server (LbWindow *self)
+{
+  g_autofree char *smtp = NULL;
+  g_autofree char *http = NULL;
+  g_autofree char *wanted = lb_service_dup_wanted_address (self->service);
+  g_autoptr(GError) error = lb_service_dup_receiving_error (self->service);
+  LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
+  const char *upstream = lb_config_get_text (lb_service_get_config (self->service),
+                                             LB_OPTION_UPSTREAM);
+  g_autoptr(LbServerState) state = NULL;
+  gboolean is_receiving;
+
+  g_object_get (self->service, "smtp-address", &smtp, "http-address", &http, "receiving",
+                &is_receiving,
+                NULL);
+  if (!is_receiving)
+    self->receiving_since_us = 0;
+  else if (self->receiving_since_us == 0)
+    self->receiving_since_us = lb_clock_now_us (lb_clock_get_default ());
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    self->free_port = 0;
+  else if (self->free_port == 0)
+    self->free_port = lb_server_state_find_free (wanted);
+
+  state = lb_server_state_new (smtp != NULL ? smtp : wanted, is_receiving, error, mode,
+                               upstream, self->free_port);
+  lb_server_button_show_state (self->server, state);
+  lb_server_button_show_addresses (self->server, smtp, http);
+  lb_empty_page_set_address (self->empty, smtp != NULL ? smtp : wanted);
+  if (state->bar_text != NULL)
+    lb_state_bar_show (self->state_bar, state->bar_style, state->bar_text, state->bar_button,
+                       state->bar_action);
+  else
+    lb_state_bar_hide (self->state_bar);
+  lb_window_update_actions (self);
+}
