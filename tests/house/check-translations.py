@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Fail when a file with translatable text is missing in po/POTFILES, or a translation is not complete and right.
+"""Fail when a file with translatable text is missing in po/POTFILES, or a translation is not well formed.
 
-Needs xgettext, msgmerge and msgfmt of GNU gettext; skipped (77) without them.
+With --complete, also when one lacks a string of the sources. Needs xgettext, msgmerge and msgfmt of GNU gettext; skipped (77) without them.
 """
 import pathlib
 import re
@@ -48,12 +48,14 @@ def template(top, folder):
     return pot
 
 
-def translation_faults(top, pot, folder):
+def translation_faults(top, pot, folder, complete):
     for language in (top / 'po/LINGUAS').read_text().split():
         po = top / f'po/{language}.po'
         checked = run('msgfmt', '--check', '--output-file=/dev/null', str(po))
         if checked.returncode:
             yield checked.stderr.strip()
+            continue
+        if not complete:
             continue
         merged = folder / f'{language}.po'
         run('msgmerge', '--quiet', '--no-fuzzy-matching', f'--output-file={merged}', str(po), str(pot))
@@ -64,16 +66,16 @@ def translation_faults(top, pot, folder):
                     yield f'po/{language}.po: {what}: {entry}'
 
 
-def main(top):
+def main(top, complete):
     if not all(shutil.which(tool) for tool in ('xgettext', 'msgmerge', 'msgfmt', 'msgattrib')):
         print('skipped: GNU gettext is not installed')
         sys.exit(77)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        return [*potfiles_faults(top), *translation_faults(top, template(top, folder), folder)]
+        return [*potfiles_faults(top), *translation_faults(top, template(top, folder), folder, complete)]
 
 
 if __name__ == '__main__':
-    found = main(pathlib.Path(sys.argv[1]).resolve())
-    print('\n'.join(found) or 'translations are complete')
+    found = main(pathlib.Path(sys.argv[1]).resolve(), '--complete' in sys.argv)
+    print('\n'.join(found) or 'translations are well')
     sys.exit(bool(found))
