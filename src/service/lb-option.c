@@ -171,6 +171,10 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     "ready-file", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,
     N_("FILE"), N_("Write the real addresses there (JSON) when everything listens"),
   },
+  [LB_OPTION_EXIT_WITH_PARENT] = {
+    "exit-with-parent", LB_OPTION_KIND_FLAG, FALSE, NULL, NULL, NULL, FALSE,
+    NULL, N_("End with 0 when the caller is gone, or the pipe that is standard input is closed"),
+  },
 };
 
 /**

@@ -75,7 +75,13 @@ lb_service_timeout_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Begins to look for the end that --count and --timeout ask for. */
+static void
+lb_service_parent_gone_cb (gpointer user_data)
+{
+  lb_service_finish (LB_SERVICE (user_data), STATUS_DONE);
+}
+
+/* Begins to look for the end that --count, --timeout and --exit-with-parent ask for. */
 void
 lb_service_watch_completion (LbService *self)
 {
@@ -94,6 +100,9 @@ lb_service_watch_completion (LbService *self)
   /* A timer counts in 32 bits of milliseconds: longer than 49 days is forever. */
   if (timeout_ms > 0 && timeout_ms <= G_MAXUINT)
     self->timeout_id = g_timeout_add ((guint) timeout_ms, lb_service_timeout_cb, self);
+
+  if (lb_config_get_flag (self->config, LB_OPTION_EXIT_WITH_PARENT))
+    self->parent_watch = lb_parent_watch_new (lb_service_parent_gone_cb, self);
 }
 
 void
@@ -101,4 +110,5 @@ lb_service_forget_completion (LbService *self)
 {
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_clear_handle_id (&self->farewell_id, g_source_remove);
+  g_clear_pointer (&self->parent_watch, lb_parent_watch_free);
 }

@@ -7,6 +7,7 @@
 #include "service/lb-delivery-gate.h"
 #include "service/lb-listeners.h"
 #include "service/lb-message-printer.h"
+#include "service/lb-parent-watch.h"
 #include "service/lb-service.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ struct _LbService
   GError           *receiving_error; /* (owned) (nullable): why mail is not received */
   guint             timeout_id;
   guint             farewell_id;
+  LbParentWatch    *parent_watch;    /* (owned) (nullable): with --exit-with-parent */
   gboolean          wants_receiving;
   gboolean          is_smtp_spent;   /* whether smtp has stopped listening, which is for good */
   gboolean          is_tolerant;     /* whether the window shows what cannot be listened on */

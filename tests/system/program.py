@@ -36,11 +36,11 @@ def run(*options, timeout=PATIENCE, **more):
 class Letterbox:
     """A running `letterbox --no-window`, on free loopback ports; a context manager that stops it."""
 
-    def __init__(self, *options, http=True, smtp='127.0.0.1:0', command=None, env=None):
+    def __init__(self, *options, http=True, smtp='127.0.0.1:0', command=None, env=None, stdin=subprocess.DEVNULL):
         listen = ['--smtp', smtp, *(('--http', '127.0.0.1:0') if http else ('--no-http',))]
         argv = command or [EXECUTABLE, '--no-window', *listen, *options]
         self.out = tempfile.NamedTemporaryFile(dir=scratch, delete=False)  # not a pipe: nobody need read it
-        self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=self.out, stderr=subprocess.PIPE,
+        self.process = subprocess.Popen(argv, stdin=stdin, stdout=self.out, stderr=subprocess.PIPE,
                                         env=environment(**(env or {})))
         self.said = []
         self.smtp = self.smtps = self.http = None
@@ -98,6 +98,11 @@ class Letterbox:
         """The JSON objects that it printed until its end, which this brings about."""
         self.end()
         return [json.loads(line) for line in self.output().splitlines()]
+
+    def is_gone(self):
+        """Wait until nobody has its standard error any more, which also a grandchild of ours keeps open."""
+        self._reader.join(PATIENCE)
+        return not self._reader.is_alive()
 
     def end(self, with_signal=signal.SIGTERM):
         """Stop it; its exit code."""

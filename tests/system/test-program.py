@@ -8,9 +8,10 @@ import re
 import signal
 import socket
 import stat
+import subprocess
 import urllib.error
 
-from program import Letterbox, run, scratch
+from program import EXECUTABLE, Letterbox, run, scratch
 from tap import Skip, case, cases, main, same
 from wire import Client
 
@@ -221,6 +222,34 @@ def temporary():
         deliver(program.port)
         same(program.end(), 0, 'exit code')
     same(list(folder.iterdir()), [], 'left behind')
+
+
+@case('/system/program/ends-when-its-standard-input-is-closed')
+def input_closed():
+    with Letterbox('--exit-with-parent', stdin=subprocess.PIPE) as program:
+        program.process.stdin.write(b'what comes is dropped')
+        program.process.stdin.flush()
+        deliver(program.port)
+        same(len(program.messages()), 1, 'messages while the pipe is open')
+        program.process.stdin.close()
+        same(program.code(), 0, 'exit code')
+
+
+@case('/system/program/goes-on-without-standard-input-unless-asked')
+def input_ignored():
+    with Letterbox(stdin=subprocess.PIPE) as program:
+        program.process.stdin.close()
+        deliver(program.port)
+        same(len(program.messages()), 1, 'messages')
+
+
+@case('/system/program/ends-when-its-parent-is-killed')
+def parent_gone():
+    options = ['--no-window', '--smtp', '127.0.0.1:0', '--http', '127.0.0.1:0', '--exit-with-parent']
+    with Letterbox(command=['sh', '-c', '"$@" < /dev/null & wait', 'sh', EXECUTABLE, *options]) as program:
+        deliver(program.port)
+        program.process.kill()
+        same(program.is_gone(), True, 'whether it ended with its parent')
 
 
 @case('/system/program/tells-its-version-and-options')
