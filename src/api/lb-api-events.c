@@ -21,6 +21,7 @@ struct _LbApiEvents
   LbMailbox *mailbox;  /* (owned) */
   GPtrArray *clients;  /* (element-type SoupWebsocketConnection) (owned) */
   guint      stats_id; /* tells the numbers soon */
+  gulong     added_id; /* the handler of arrivals, while there is a client */
 };
 
 G_DEFINE_FINAL_TYPE (LbApiEvents, lb_api_events, G_TYPE_OBJECT)
@@ -103,14 +104,21 @@ static void
 lb_api_events_added_cb (LbApiEvents   *self,
                         LbMailboxItem *item)
 {
-  LbJson *json;
-
-  if (self->clients->len == 0)
-    return;
-
-  json = lb_api_events_begin ("new");
+  LbJson *json = lb_api_events_begin ("new");
   lb_json_add_row (json, "Data", lb_mailbox_item_get_row (item), FALSE);
   lb_api_events_send (self, NULL, json);
+}
+
+/* The mailbox makes a row object of each arrival for those who listen. */
+static void
+lb_api_events_listen (LbApiEvents *self)
+{
+  if (self->clients->len == 0)
+    g_clear_signal_handler (&self->added_id, self->mailbox);
+  else if (self->added_id == 0)
+    self->added_id = g_signal_connect_object (self->mailbox, "message-added",
+                                              G_CALLBACK (lb_api_events_added_cb), self,
+                                              G_CONNECT_SWAPPED);
 }
 
 /* Whoever deleted: clients look again. */
@@ -176,8 +184,6 @@ lb_api_events_new (LbMailbox *mailbox)
   LbApiEvents *self = g_object_new (LB_TYPE_API_EVENTS, NULL);
 
   self->mailbox = g_object_ref (mailbox);
-  g_signal_connect_object (mailbox, "message-added", G_CALLBACK (lb_api_events_added_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (mailbox, "items-changed", G_CALLBACK (lb_api_events_items_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mailbox, "notify::n-messages", G_CALLBACK (lb_api_events_want_stats),
@@ -193,6 +199,8 @@ lb_api_events_closed_cb (LbApiEvents             *self,
                          SoupWebsocketConnection *client)
 {
   g_ptr_array_remove_fast (self->clients, client);
+  if (self->mailbox != NULL)
+    lb_api_events_listen (self);
 }
 
 /**
@@ -209,6 +217,7 @@ lb_api_events_add_client (LbApiEvents             *self,
   soup_websocket_connection_set_max_incoming_payload_size (client, INCOMING_OCTETS_MAX);
   soup_websocket_connection_set_keepalive_interval (client, PING_SECONDS);
   g_ptr_array_add (self->clients, g_object_ref (client));
+  lb_api_events_listen (self);
   g_signal_connect_object (client, "closed", G_CALLBACK (lb_api_events_closed_cb), self,
                            G_CONNECT_SWAPPED);
   lb_api_events_send_stats (self, client);

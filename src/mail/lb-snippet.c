@@ -29,39 +29,59 @@ lb_snippet_is_space (gunichar character)
          character == 0x2029 || g_unichar_isspace (character);
 }
 
+/* What to leave out, and what to show as a space. */
+static gboolean
+lb_snippet_is_shown (const char *at,
+                     gboolean   *is_space)
+{
+  gunichar character;
+
+  /* Most of all text: this is done for every message on its way in. */
+  if (*at > 0x20 && *at < 0x7f)
+    return TRUE;
+
+  character = g_utf8_get_char (at);
+  if (lb_snippet_is_invisible (character))
+    return FALSE;
+
+  *is_space = lb_snippet_is_space (character);
+  return !*is_space;
+}
+
 /* One line of at most LB_LIMIT_SNIPPET_OCTETS and "..." when there is more. */
 static char *
 lb_snippet_flatten (const char *text,
                     gboolean   *is_full)
 {
-  GString *line = g_string_sized_new (LB_LIMIT_SNIPPET_OCTETS + 4);
+  char line[LB_LIMIT_SNIPPET_OCTETS + sizeof "..."];
+  gsize length = 0;
   gboolean wants_space = FALSE;
 
   *is_full = FALSE;
   for (; *text != '\0' && !*is_full; text = g_utf8_next_char (text))
     {
-      gunichar character = g_utf8_get_char (text);
+      gboolean is_space = FALSE;
       gsize n_octets = (gsize) (g_utf8_next_char (text) - text);
 
-      if (lb_snippet_is_invisible (character))
-        continue;
-      if (lb_snippet_is_space (character))
+      if (!lb_snippet_is_shown (text, &is_space))
         {
-          wants_space = line->len > 0;
+          wants_space = wants_space || (is_space && length > 0);
           continue;
         }
 
-      *is_full = line->len + n_octets + wants_space > LB_LIMIT_SNIPPET_OCTETS;
-      if (!*is_full && wants_space)
-        g_string_append_c (line, ' ');
-      if (!*is_full)
-        g_string_append_len (line, text, (gssize) n_octets);
+      *is_full = length + n_octets + wants_space > LB_LIMIT_SNIPPET_OCTETS;
+      if (*is_full)
+        break;
+
+      if (wants_space)
+        line[length++] = ' ';
+      for (gsize i = 0; i < n_octets; i++)
+        line[length++] = text[i];
       wants_space = FALSE;
     }
 
-  if (*is_full)
-    g_string_append (line, "...");
-  return g_string_free (line, FALSE);
+  g_strlcpy (line + length, *is_full ? "..." : "", sizeof line - length);
+  return g_strdup (line);
 }
 
 /**

@@ -53,6 +53,7 @@ lb_mailbox_get_item (GListModel *model,
   if (position >= lb_mark_list_get_length (self->marks))
     return NULL;
 
+  self->is_looked_at = TRUE;
   return lb_item_cache_get (self->cache, lb_mark_list_get_row_id (self->marks, position));
 }
 
@@ -165,6 +166,7 @@ lb_mailbox_rows_removed_cb (LbStore   *store,
 static void
 lb_mailbox_init (LbMailbox *self)
 {
+  self->is_looked_at = TRUE;
   self->gate = lb_frame_gate_new (lb_mailbox_gate_cb, self);
   self->arrivals = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_store_row_unref);
   self->removed = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -233,7 +235,6 @@ lb_mailbox_show_arrivals (LbMailbox *self)
 {
   g_autoptr(GPtrArray) arrivals = NULL;
   g_autoptr(LbMailbox) kept = g_object_ref (self);
-  guint items_changed = g_signal_lookup ("items-changed", G_TYPE_LIST_MODEL);
 
   if (self->arrivals->len == 0)
     return;
@@ -247,9 +248,11 @@ lb_mailbox_show_arrivals (LbMailbox *self)
       lb_mark_list_append (self->marks, lb_store_mark (row->row_id, !row->is_read));
     }
 
-  /* Without a window nobody looks at the rows, and none are made. */
-  if (g_signal_has_handler_pending (self, items_changed, 0, TRUE))
+  /* Without a window nobody looks at the rows, and none are made. A view asks for some after each
+   * change. */
+  if (self->is_looked_at)
     lb_mailbox_prepare_items (self, arrivals);
+  self->is_looked_at = FALSE;
 
   g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, arrivals->len);
   lb_mailbox_notify_counts (self);

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "net/lb-smtp-service-private.h"
 
+#include <string.h>
+
 #include "base/lb-limits.h"
 #include "base/lb-session-record.h"
 #include "net/lb-descriptors.h"
@@ -242,14 +244,19 @@ lb_smtp_service_tell_began (LbSmtpService *self,
 /* RFC 5321 4.2: three digits; a hyphen after them: more lines of this reply come. */
 static void
 lb_smtp_service_tell_reply (LbSmtpService *self,
-                            const char    *line,
+                            const char    *begin,
+                            const char    *end,
                             const char    *peer)
 {
-  gboolean is_error = line[0] == '4' || line[0] == '5';
+  gboolean is_error = *begin == '4' || *begin == '5';
+  g_autofree char *line = NULL;
 
-  if (is_error && strlen (line) > 3 && line[3] == ' ')
-    g_signal_emit (self, signals[SIGNAL_SESSION_ERROR], 0,
-                   (guint) g_ascii_strtoull (line, NULL, 10), line, peer);
+  if (!is_error || end - begin < 4 || begin[3] != ' ')
+    return;
+
+  line = g_strchomp (g_strndup (begin, (gsize) (end - begin)));
+  g_signal_emit (self, signals[SIGNAL_SESSION_ERROR], 0,
+                 (guint) g_ascii_strtoull (line, NULL, 10), line, peer);
 }
 
 /*
@@ -265,19 +272,13 @@ lb_smtp_service_tell_replies (LbSmtpService *self,
                               GBytes        *replies,
                               const char    *peer)
 {
-  g_autofree char *text = NULL;
-  g_auto(GStrv) lines = NULL;
   gsize n_octets;
-  const char *octets;
+  const char *at = g_bytes_get_data (replies, &n_octets);
+  const char *last = at + n_octets;
 
-  if (!g_signal_has_handler_pending (self, signals[SIGNAL_SESSION_ERROR], 0, FALSE))
-    return;
-
-  octets = g_bytes_get_data (replies, &n_octets);
-  text = g_strndup (octets, n_octets);
-  lines = g_strsplit (text, "\r\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    lb_smtp_service_tell_reply (self, lines[i], peer);
+  for (const char *end = memchr (at, '\n', n_octets); end != NULL; at = end + 1,
+       end = memchr (at, '\n', (gsize) (last - at)))
+    lb_smtp_service_tell_reply (self, at, end, peer);
 }
 
 /*

@@ -221,7 +221,8 @@ lb_store_core_open_connections (LbStoreCore  *self,
       || !lb_store_core_configure_writer (self, error)
       || !lb_connection_query_int (self->writer,
                                    "SELECT max (indexed, ifnull ((SELECT max (row_id) FROM states),"
-                                   " 0)) FROM search_progress", &last, error))
+                                   " 0)) FROM search_progress", &last, error)
+      || !lb_connection_query_int (self->writer, "PRAGMA page_size", &self->page_octets, error))
     return FALSE;
 
   /* The index may still hold the last messages that were deleted: their rows are not used again. */

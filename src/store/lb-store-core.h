@@ -59,6 +59,7 @@ struct _LbStoreCore
   GAsyncQueue    *reader_queue;        /* (owned) (element-type GTask) */
   gint64          next_row_id;         /* of the writer thread */
   int             n_log_pages;         /* of the writer thread */
+  gint64          page_octets;         /* of the file: fixed when it was made */
   LbStoreLimits   limits;              /* of the writer thread */
   gboolean        has_index_work;      /* of the writer thread: the index may be behind */
   gint64          next_age_check_us;           /* of the writer thread, monotonic */

@@ -39,15 +39,13 @@ lb_store_prune_measure_octets (LbStoreCore   *core,
 {
   gint64 n_pages;
   gint64 n_free;
-  gint64 page_size;
   guint64 n_octets;
 
   if (!lb_connection_query_int (core->writer, "PRAGMA page_count", &n_pages, NULL)
-      || !lb_connection_query_int (core->writer, "PRAGMA freelist_count", &n_free, NULL)
-      || !lb_connection_query_int (core->writer, "PRAGMA page_size", &page_size, NULL))
+      || !lb_connection_query_int (core->writer, "PRAGMA freelist_count", &n_free, NULL))
     return FALSE;
 
-  n_octets = (guint64) ((n_pages - n_free) * page_size);
+  n_octets = (guint64) ((n_pages - n_free) * core->page_octets);
   if (n_octets > core->limits.max_octets)
     excess->n_octets = n_octets - core->limits.max_octets;
 
@@ -180,11 +178,9 @@ lb_store_give_back (LbStoreCore *core)
 {
   gint64 n_free;
   gint64 n_left;
-  gint64 page_size;
 
   if (!lb_connection_query_int (core->writer, "PRAGMA freelist_count", &n_free, NULL)
-      || !lb_connection_query_int (core->writer, "PRAGMA page_size", &page_size, NULL)
-      || n_free * page_size < SPARE_OCTETS
+      || n_free * core->page_octets < SPARE_OCTETS
       || !lb_connection_execute (core->writer, GIVE_BACK, NULL)
       || !lb_connection_query_int (core->writer, "PRAGMA freelist_count", &n_left, NULL))
     return FALSE;

@@ -32,10 +32,7 @@ static void
 lb_store_writer_checkpoint (LbStoreCore *core,
                             guint64      log_octets)
 {
-  gint64 page_size;
-
-  if (!lb_connection_query_int (core->writer, "PRAGMA page_size", &page_size, NULL)
-      || (guint64) core->n_log_pages * (guint64) page_size < log_octets)
+  if (core->n_log_pages * core->page_octets < (gint64) log_octets)
     return;
 
   /* Where it fails the log just grows, and the next commit tells what is wrong. */
