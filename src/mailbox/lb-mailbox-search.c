@@ -4,6 +4,8 @@
 #include "mailbox/lb-mailbox.h"
 
 #include "mailbox/lb-mailbox-private.h"
+#include "store/lb-row-set.h"
+#include "store/lb-search-words.h"
 #include "store/lb-store-search.h"
 
 /**
@@ -31,6 +33,18 @@ lb_mailbox_list_row_ids (LbMailbox *self)
   return row_ids;
 }
 
+/**
+ * lb_mailbox_list_words:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the words that a search may have, each up to
+ *   the value that someone has to think of: "from:", "is:read"
+ */
+char **
+lb_mailbox_list_words (void)
+{
+  return lb_search_list_words ();
+}
+
 static void
 lb_mailbox_search_cb (GObject      *object,
                       GAsyncResult *result,
@@ -38,7 +52,7 @@ lb_mailbox_search_cb (GObject      *object,
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
-  GArray *found = lb_store_search_finish (LB_STORE (object), result, &error);
+  g_autoptr(GArray) found = lb_store_search_finish (LB_STORE (object), result, &error);
 
   if (found == NULL)
     {
@@ -46,17 +60,7 @@ lb_mailbox_search_cb (GObject      *object,
       return;
     }
 
-  for (guint i = 0; i < found->len / 2; i++)
-    {
-      gint64 *first = &g_array_index (found, gint64, i);
-      gint64 *last = &g_array_index (found, gint64, found->len - 1 - i);
-      gint64 row_id = *first;
-
-      *first = *last;
-      *last = row_id;
-    }
-
-  g_task_return_pointer (task, found, (GDestroyNotify) g_array_unref);
+  g_task_return_pointer (task, lb_row_set_reverse (found), (GDestroyNotify) g_array_unref);
 }
 
 /**

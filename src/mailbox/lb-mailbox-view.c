@@ -3,23 +3,7 @@
 #include "config.h"
 #include "mailbox/lb-mailbox-view.h"
 
-#include "mailbox/lb-mailbox-private.h"
-#include "store/lb-row-set.h"
-
-/* While messages pour in they are looked at this often: each search makes the index catch up. */
-#define SEARCH_AGAIN_MS 250
-
-struct _LbMailboxView
-{
-  GObject       parent_instance;
-
-  LbMailbox    *mailbox;     /* (owned) */
-  char         *query;       /* (owned) */
-  char         *error;       /* (owned) (nullable) */
-  LbMarkList   *found;       /* (owned) (nullable): %NULL: all, as the mailbox shows them */
-  GCancellable *cancellable; /* (owned) (nullable): of the search that runs */
-  GSource      *again;       /* (owned) (nullable): the next search */
-};
+#include "mailbox/lb-mailbox-view-private.h"
 
 static void lb_mailbox_view_model_init (GListModelInterface *iface);
 
@@ -50,7 +34,7 @@ lb_mailbox_view_get_n_items (GListModel *model)
 {
   LbMailboxView *self = LB_MAILBOX_VIEW (model);
 
-  return self->found != NULL ? lb_mark_list_get_length (self->found)
+  return self->found != NULL ? lb_row_order_get_length (self->found)
                              : g_list_model_get_n_items (G_LIST_MODEL (self->mailbox));
 }
 
@@ -60,13 +44,10 @@ lb_mailbox_view_get_item (GListModel *model,
 {
   LbMailboxView *self = LB_MAILBOX_VIEW (model);
 
-  if (self->found == NULL)
-    return g_list_model_get_item (G_LIST_MODEL (self->mailbox), position);
-
-  if (position >= lb_mark_list_get_length (self->found))
+  if (position >= lb_mailbox_view_get_n_items (model))
     return NULL;
 
-  return lb_item_cache_get (self->mailbox->cache, lb_mark_list_get_row_id (self->found, position));
+  return lb_item_cache_get (self->mailbox->cache, lb_mailbox_view_get_row_id (self, position));
 }
 
 static void
@@ -77,7 +58,16 @@ lb_mailbox_view_model_init (GListModelInterface *iface)
   iface->get_item = lb_mailbox_view_get_item;
 }
 
-static void
+/**
+ * lb_mailbox_view_changed_cb:
+ * @position: where
+ * @n_removed: how many rows went there
+ * @n_added: how many came
+ * @user_data: the view
+ *
+ * Tells of a change.
+ */
+void
 lb_mailbox_view_changed_cb (guint    position,
                             guint    n_removed,
                             guint    n_added,
@@ -86,66 +76,32 @@ lb_mailbox_view_changed_cb (guint    position,
   g_list_model_items_changed (G_LIST_MODEL (user_data), position, n_removed, n_added);
 }
 
-/* --- Results --- */
-
-static GArray *
-lb_mailbox_view_list_found (LbMailboxView *self)
-{
-  GArray *row_ids = lb_row_set_new ();
-
-  for (guint i = lb_mark_list_get_length (self->found); i > 0; i--)
-    {
-      gint64 row_id = lb_mark_list_get_row_id (self->found, i - 1);
-
-      g_array_append_val (row_ids, row_id);
-    }
-
-  return row_ids;
-}
-
-/* Changes from one list to another as a whole: what is selected is looked for among the new
- * ones. */
-static void
+/**
+ * lb_mailbox_view_replace:
+ * @self: a view
+ * @found: (transfer full) (nullable): what it shall show; %NULL: all, in order of arrival
+ *
+ * Changes from one list to another as a whole.
+ */
+void
 lb_mailbox_view_replace (LbMailboxView *self,
-                         LbMarkList    *found)
+                         LbRowOrder    *found)
 {
   guint n_before = lb_mailbox_view_get_n_items (G_LIST_MODEL (self));
 
-  lb_mark_list_free (self->found);
+  lb_row_order_free (self->found);
   self->found = found;
+  self->is_oldest_first = self->order == LB_STORE_ORDER_OLDEST;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before,
                               lb_mailbox_view_get_n_items (G_LIST_MODEL (self)));
 }
 
-/* Tells only what is different. */
-static void
-lb_mailbox_view_update (LbMailboxView *self,
-                        GArray        *row_ids)
-{
-  g_autoptr(GArray) before = lb_mailbox_view_list_found (self);
-  g_autoptr(GArray) gone = lb_row_set_subtract (before, row_ids);
-  g_autoptr(GArray) come = lb_row_set_subtract (row_ids, before);
-  g_autoptr(GArray) marks = lb_mark_list_make_marks (come);
-
-  g_array_unref (lb_mark_list_remove (self->found, gone, lb_mailbox_view_changed_cb, self));
-  lb_mark_list_insert (self->found, marks, lb_mailbox_view_changed_cb, self);
-}
-
-/* What the mailbox has lost meanwhile is not shown again. */
-static void
-lb_mailbox_view_take (LbMailboxView *self,
-                      GArray        *found)
-{
-  g_autoptr(GArray) alive = lb_mailbox_list_row_ids (self->mailbox);
-  g_autoptr(GArray) row_ids = lb_row_set_intersect (found, alive);
-
-  if (self->found != NULL)
-    lb_mailbox_view_update (self, row_ids);
-  else
-    lb_mailbox_view_replace (self, lb_mark_list_new (lb_mark_list_make_marks (row_ids)));
-}
-
-static void
+/**
+ * lb_mailbox_view_set_error:
+ * @self: a view
+ * @error: (nullable): one sentence
+ */
+void
 lb_mailbox_view_set_error (LbMailboxView *self,
                            const char    *error)
 {
@@ -157,7 +113,12 @@ lb_mailbox_view_set_error (LbMailboxView *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
 }
 
-static void
+/**
+ * lb_mailbox_view_set_cancellable:
+ * @self: a view
+ * @cancellable: (transfer full) (nullable): of the search that begins; %NULL: none runs
+ */
+void
 lb_mailbox_view_set_cancellable (LbMailboxView *self,
                                  GCancellable  *cancellable)
 {
@@ -169,100 +130,6 @@ lb_mailbox_view_set_cancellable (LbMailboxView *self,
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
 
-/* What one search needs; the view may be gone when it ends. */
-typedef struct
-{
-  GWeakRef      view;
-  GCancellable *cancellable; /* (owned) */
-} LbMailboxViewSearch;
-
-static void
-lb_mailbox_view_search_free (LbMailboxViewSearch *search)
-{
-  g_weak_ref_clear (&search->view);
-  g_object_unref (search->cancellable);
-  g_free (search);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbMailboxViewSearch, lb_mailbox_view_search_free)
-
-static void
-lb_mailbox_view_found_cb (GObject      *object,
-                          GAsyncResult *result,
-                          gpointer      user_data)
-{
-  g_autoptr(LbMailboxViewSearch) search = user_data;
-  g_autoptr(LbMailboxView) self = g_weak_ref_get (&search->view);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) found = lb_mailbox_search_finish (LB_MAILBOX (object), result, &error);
-  g_autoptr(GArray) oldest_first = NULL;
-
-  /* Another query came in between. */
-  if (self == NULL || self->cancellable != search->cancellable)
-    return;
-
-  if (found != NULL)
-    {
-      oldest_first = lb_row_set_new ();
-      for (guint i = found->len; i > 0; i--)
-        g_array_append_val (oldest_first, g_array_index (found, gint64, i - 1));
-
-      lb_mailbox_view_take (self, oldest_first);
-    }
-
-  lb_mailbox_view_set_error (self, error != NULL ? error->message : NULL);
-  lb_mailbox_view_set_cancellable (self, NULL);
-}
-
-static void
-lb_mailbox_view_cancel (LbMailboxView *self)
-{
-  if (self->again != NULL)
-    g_source_destroy (self->again);
-
-  g_clear_pointer (&self->again, g_source_unref);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-}
-
-static void
-lb_mailbox_view_search (LbMailboxView *self)
-{
-  LbMailboxViewSearch *search = g_new0 (LbMailboxViewSearch, 1);
-
-  search->cancellable = g_cancellable_new ();
-  g_weak_ref_init (&search->view, self);
-  lb_mailbox_view_set_cancellable (self, g_object_ref (search->cancellable));
-  lb_mailbox_search_async (self->mailbox, self->query, NULL, search->cancellable,
-                           lb_mailbox_view_found_cb, search);
-}
-
-static gboolean
-lb_mailbox_view_again_cb (gpointer user_data)
-{
-  LbMailboxView *self = user_data;
-
-  /* One search at a time; the next one sees what this one missed. */
-  if (self->cancellable != NULL)
-    return G_SOURCE_CONTINUE;
-
-  g_clear_pointer (&self->again, g_source_unref);
-  lb_mailbox_view_search (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-lb_mailbox_view_search_later (LbMailboxView *self)
-{
-  if (self->again != NULL)
-    return;
-
-  self->again = g_timeout_source_new (SEARCH_AGAIN_MS);
-  g_source_set_static_name (self->again, "lb-mailbox-view");
-  g_source_set_callback (self->again, lb_mailbox_view_again_cb, self, NULL);
-  g_source_attach (self->again, g_main_context_get_thread_default ());
-}
-
 static void
 lb_mailbox_view_items_changed_cb (GListModel    *model,
                                   guint          position,
@@ -271,11 +138,11 @@ lb_mailbox_view_items_changed_cb (GListModel    *model,
                                   LbMailboxView *self)
 {
   g_autoptr(GArray) alive = NULL;
-  g_autoptr(GArray) found = NULL;
-  g_autoptr(GArray) gone = NULL;
 
   if (self->found == NULL)
     {
+      if (self->is_oldest_first)
+        position = g_list_model_get_n_items (model) - position - n_added;
       g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
       return;
     }
@@ -283,13 +150,21 @@ lb_mailbox_view_items_changed_cb (GListModel    *model,
   if (n_removed > 0)
     {
       alive = lb_mailbox_list_row_ids (self->mailbox);
-      found = lb_mailbox_view_list_found (self);
-      gone = lb_row_set_subtract (found, alive);
-      g_array_unref (lb_mark_list_remove (self->found, gone, lb_mailbox_view_changed_cb, self));
+      lb_row_order_remove (self->found, alive, lb_mailbox_view_changed_cb, self);
     }
 
   if (n_added > 0)
-    lb_mailbox_view_search_later (self);
+    lb_mailbox_view_find_later (self);
+}
+
+/* What has been read or tagged may be asked for now. */
+static void
+lb_mailbox_view_rows_changed_cb (LbMailbox     *mailbox,
+                                 GArray        *row_ids,
+                                 LbMailboxView *self)
+{
+  if (*self->query != '\0' || *self->filter != '\0')
+    lb_mailbox_view_find_later (self);
 }
 
 /* --- The object --- */
@@ -299,10 +174,11 @@ lb_mailbox_view_finalize (GObject *object)
 {
   LbMailboxView *self = LB_MAILBOX_VIEW (object);
 
-  lb_mailbox_view_cancel (self);
+  lb_mailbox_view_stop (self);
   g_clear_object (&self->cancellable);
-  lb_mark_list_free (self->found);
+  lb_row_order_free (self->found);
   g_free (self->query);
+  g_free (self->filter);
   g_free (self->error);
   g_clear_object (&self->mailbox);
 
@@ -367,6 +243,7 @@ static void
 lb_mailbox_view_init (LbMailboxView *self)
 {
   self->query = g_strdup ("");
+  self->filter = g_strdup ("");
 }
 
 /**
@@ -382,6 +259,8 @@ lb_mailbox_view_new (LbMailbox *mailbox)
 
   self->mailbox = g_object_ref (mailbox);
   g_signal_connect_object (mailbox, "items-changed", G_CALLBACK (lb_mailbox_view_items_changed_cb),
+                           self, 0);
+  g_signal_connect_object (mailbox, "rows-changed", G_CALLBACK (lb_mailbox_view_rows_changed_cb),
                            self, 0);
   return self;
 }
@@ -400,6 +279,20 @@ lb_mailbox_view_get_query (LbMailboxView *self)
   return self->query;
 }
 
+static gboolean
+lb_mailbox_view_set_words (char       **place,
+                           const char  *words)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (words != NULL ? words : ""));
+
+  if (g_str_equal (*place, stripped))
+    return FALSE;
+
+  g_free (*place);
+  *place = g_steal_pointer (&stripped);
+  return TRUE;
+}
+
 /**
  * lb_mailbox_view_set_query:
  * @self: a view
@@ -412,41 +305,94 @@ void
 lb_mailbox_view_set_query (LbMailboxView *self,
                            const char    *query)
 {
-  g_autofree char *stripped = g_strstrip (g_strdup (query != NULL ? query : ""));
-
   g_return_if_fail (LB_IS_MAILBOX_VIEW (self));
 
-  if (g_str_equal (self->query, stripped))
+  if (!lb_mailbox_view_set_words (&self->query, query))
     return;
 
-  g_free (self->query);
-  self->query = g_steal_pointer (&stripped);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
-  lb_mailbox_view_refresh (self);
+  lb_mailbox_view_find (self, FALSE);
+}
+
+/**
+ * lb_mailbox_view_get_filter:
+ * @self: a view
+ *
+ * Returns: what narrows down the query; "" for nothing
+ */
+const char *
+lb_mailbox_view_get_filter (LbMailboxView *self)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX_VIEW (self), NULL);
+
+  return self->filter;
+}
+
+/**
+ * lb_mailbox_view_set_filter:
+ * @self: a view
+ * @filter: (nullable): a good query that messages have to match too; "" or %NULL for none
+ *
+ * For conditions that are set by buttons, beside the query that someone types.
+ */
+void
+lb_mailbox_view_set_filter (LbMailboxView *self,
+                            const char    *filter)
+{
+  g_return_if_fail (LB_IS_MAILBOX_VIEW (self));
+
+  if (lb_mailbox_view_set_words (&self->filter, filter))
+    lb_mailbox_view_find (self, FALSE);
+}
+
+/**
+ * lb_mailbox_view_get_order:
+ * @self: a view
+ *
+ * Returns: how it is sorted, or will be as soon as the answer is there
+ */
+LbStoreOrder
+lb_mailbox_view_get_order (LbMailboxView *self)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX_VIEW (self), LB_STORE_ORDER_NEWEST);
+
+  return self->order;
+}
+
+/**
+ * lb_mailbox_view_set_order:
+ * @self: a view
+ * @order: how to sort
+ *
+ * Sorts, without loading the messages. Arrivals then go to their places.
+ */
+void
+lb_mailbox_view_set_order (LbMailboxView *self,
+                           LbStoreOrder   order)
+{
+  g_return_if_fail (LB_IS_MAILBOX_VIEW (self));
+  g_return_if_fail (order < LB_STORE_N_ORDERS);
+
+  if (self->order == order)
+    return;
+
+  self->order = order;
+  lb_mailbox_view_find (self, TRUE);
 }
 
 /**
  * lb_mailbox_view_refresh:
  * @self: a view
  *
- * Searches again, for example when messages have been read or tagged.
+ * Searches again. By itself the view only adds what is asked for now; here what is so no more goes,
+ * for example what has been read.
  */
 void
 lb_mailbox_view_refresh (LbMailboxView *self)
 {
   g_return_if_fail (LB_IS_MAILBOX_VIEW (self));
 
-  lb_mailbox_view_cancel (self);
-  if (*self->query != '\0')
-    {
-      lb_mailbox_view_search (self);
-      return;
-    }
-
-  lb_mailbox_view_set_cancellable (self, NULL);
-  lb_mailbox_view_set_error (self, NULL);
-  if (self->found != NULL)
-    lb_mailbox_view_replace (self, NULL);
+  lb_mailbox_view_find (self, FALSE);
 }
 
 /**
@@ -479,6 +425,27 @@ lb_mailbox_view_is_searching (LbMailboxView *self)
 }
 
 /**
+ * lb_mailbox_view_get_row_id:
+ * @self: a view
+ * @position: less than the length
+ *
+ * Returns: the row of the message there, without making an item
+ */
+gint64
+lb_mailbox_view_get_row_id (LbMailboxView *self,
+                            guint          position)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX_VIEW (self), 0);
+
+  if (self->found != NULL)
+    return lb_row_order_get_row_id (self->found, position);
+
+  if (self->is_oldest_first)
+    position = lb_mark_list_get_length (self->mailbox->marks) - 1 - position;
+  return lb_mark_list_get_row_id (self->mailbox->marks, position);
+}
+
+/**
  * lb_mailbox_view_get_position:
  * @self: a view
  * @row_id: the row of a message
@@ -489,8 +456,29 @@ guint
 lb_mailbox_view_get_position (LbMailboxView *self,
                               gint64         row_id)
 {
+  guint position;
+
   g_return_val_if_fail (LB_IS_MAILBOX_VIEW (self), LB_MAILBOX_NO_POSITION);
 
-  return self->found != NULL ? lb_mark_list_find (self->found, row_id)
-                             : lb_mailbox_get_position (self->mailbox, row_id);
+  if (self->found != NULL)
+    return lb_row_order_find (self->found, row_id);
+
+  position = lb_mailbox_get_position (self->mailbox, row_id);
+  if (self->is_oldest_first && position != LB_MAILBOX_NO_POSITION)
+    position = lb_mark_list_get_length (self->mailbox->marks) - 1 - position;
+  return position;
+}
+
+/**
+ * lb_mailbox_view_get_mailbox:
+ * @self: a view
+ *
+ * Returns: (transfer none): whose messages it shows
+ */
+LbMailbox *
+lb_mailbox_view_get_mailbox (LbMailboxView *self)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX_VIEW (self), NULL);
+
+  return self->mailbox;
 }

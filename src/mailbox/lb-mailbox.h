@@ -69,6 +69,7 @@ void             lb_mailbox_search_async   (LbMailbox            *self,
                                             GCancellable         *cancellable,
                                             GAsyncReadyCallback   callback,
                                             gpointer              user_data);
+char           **lb_mailbox_list_words     (void);
 GArray          *lb_mailbox_search_finish  (LbMailbox            *self,
                                             GAsyncResult         *result,
                                             GError              **error);

@@ -85,3 +85,69 @@ lb_row_set_subtract (GArray *a,
 {
   return lb_row_set_merge (a, b, TRUE, FALSE, FALSE);
 }
+
+/**
+ * lb_row_set_contains:
+ * @self: a set
+ * @row_id: a row
+ *
+ * Returns: whether it is in the set
+ */
+gboolean
+lb_row_set_contains (GArray *self,
+                     gint64  row_id)
+{
+  guint begin = 0;
+  guint end = self->len;
+
+  while (begin < end)
+    {
+      guint middle = begin + (end - begin) / 2;
+
+      if (AT (self, middle) < row_id)
+        begin = middle + 1;
+      else
+        end = middle;
+    }
+
+  return begin < self->len && AT (self, begin) == row_id;
+}
+
+/**
+ * lb_row_set_filter:
+ * @self: a set
+ * @row_ids: (element-type gint64): rows in any order
+ *
+ * Returns: (transfer full) (element-type gint64): those that are in the set, in that order
+ */
+GArray *
+lb_row_set_filter (GArray *self,
+                   GArray *row_ids)
+{
+  GArray *left = lb_row_set_new ();
+
+  for (guint i = 0; i < row_ids->len; i++)
+    {
+      if (lb_row_set_contains (self, AT (row_ids, i)))
+        g_array_append_val (left, AT (row_ids, i));
+    }
+
+  return left;
+}
+
+/**
+ * lb_row_set_reverse:
+ * @self: a set
+ *
+ * Returns: (transfer full) (element-type gint64): its rows, the newest first; no set any more
+ */
+GArray *
+lb_row_set_reverse (GArray *self)
+{
+  GArray *reversed = g_array_sized_new (FALSE, FALSE, sizeof (gint64), self->len);
+
+  for (guint i = self->len; i > 0; i--)
+    g_array_append_val (reversed, AT (self, i - 1));
+
+  return reversed;
+}

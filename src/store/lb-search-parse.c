@@ -431,7 +431,8 @@ lb_search_parse_or (LbSearchParser  *self,
  * @error: the place for an error of %LB_STORE_ERROR_QUERY, which names the word
  *
  * Understands a search in Mailpit's language and beyond it OR, brackets, /expressions/, header:,
- * envelope:, has:error, is:pinned, is:relayed and times like 2h. Pure: no clock, no store.
+ * envelope:, has:error, has:warning, is:pinned, is:relayed and times like 2h. Pure: no clock, no
+ * store.
  *
  * Returns: (transfer full) (nullable): the search; an empty one for a query that asks for nothing
  */

@@ -64,6 +64,7 @@ static const struct
   { LB_SEARCH_ATTACHMENT, FROM_MESSAGES ("n_attachments > 0") },
   { LB_SEARCH_INLINE, FROM_MESSAGES ("n_inline > 0") },
   { LB_SEARCH_ERROR, FROM_MESSAGES ("problem IS NOT NULL") },
+  { LB_SEARCH_WARNING, FROM_MESSAGES ("flags <> 0") },
   { LB_SEARCH_AFTER, FROM_MESSAGES ("received_at_us >= ?3") },
   { LB_SEARCH_BEFORE, FROM_MESSAGES ("received_at_us <= ?3") },
 };

@@ -31,6 +31,7 @@ static const LbSearchWord words[] = {
   { "has", "inline", LB_SEARCH_INLINE, FALSE },
   { "has", "inlines", LB_SEARCH_INLINE, FALSE },
   { "has", "error", LB_SEARCH_ERROR, FALSE },
+  { "has", "warning", LB_SEARCH_WARNING, FALSE },
 };
 
 /**
@@ -81,6 +82,30 @@ lb_search_word_get_name (LbSearchKind   kind,
     }
 
   return NULL;
+}
+
+/**
+ * lb_search_list_words:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the words of the language as they are typed,
+ *   up to the value that someone has to think of: "from:", "is:read"; one of those that mean the
+ *   same
+ */
+char **
+lb_search_list_words (void)
+{
+  g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autofree char *word = g_strconcat (words[i].name, ":", words[i].value, NULL);
+
+      if (i == 0 || words[i].kind != words[i - 1].kind ||
+          words[i].is_negated != words[i - 1].is_negated)
+        g_strv_builder_add (list, word);
+    }
+
+  return g_strv_builder_end (list);
 }
 
 /**

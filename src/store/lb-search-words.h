@@ -26,6 +26,7 @@ const LbSearchWord *lb_search_word_find       (const char    *name,
                                                gboolean      *is_known_name);
 const char         *lb_search_word_get_name   (LbSearchKind   kind,
                                                const char   **value);
+char              **lb_search_list_words      (void);
 gboolean            lb_search_value_read_size (const char    *text,
                                                gint64        *n_octets);
 gboolean            lb_search_value_read_time (const char    *text,

@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * @LB_SEARCH_ATTACHMENT: with attachments
  * @LB_SEARCH_INLINE: with parts shown inside
  * @LB_SEARCH_ERROR: could not be read whole
+ * @LB_SEARCH_WARNING: came in an odd way: #LbEnvelopeFlags
  * @LB_SEARCH_AFTER: received at that time or later
  * @LB_SEARCH_BEFORE: received at that time or earlier
  * @LB_SEARCH_LARGER: of that size or more
@@ -59,6 +60,7 @@ typedef enum
   LB_SEARCH_ATTACHMENT,
   LB_SEARCH_INLINE,
   LB_SEARCH_ERROR,
+  LB_SEARCH_WARNING,
   LB_SEARCH_AFTER,
   LB_SEARCH_BEFORE,
   LB_SEARCH_LARGER,

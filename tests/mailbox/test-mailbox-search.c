@@ -141,6 +141,30 @@ test_search_delete (void)
   fixture_close_mailbox (mailbox);
 }
 
+static void
+test_search_words (void)
+{
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (NULL);
+  g_auto(GStrv) words = lb_mailbox_list_words ();
+
+  g_test_summary ("Every word that is offered is understood.");
+
+  g_assert_true (g_strv_contains ((const char * const *) words, "is:unread"));
+  g_assert_false (g_strv_contains ((const char * const *) words, "has:attachments"));
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_autoptr(GAsyncResult) result = NULL;
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GArray) found = NULL;
+
+      lb_mailbox_search_async (mailbox, words[i], NULL, NULL, fixture_await_cb, &result);
+      found = lb_mailbox_search_finish (mailbox, fixture_await (&result), &error);
+      g_assert_no_error (error);
+    }
+
+  fixture_close_mailbox (mailbox);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -150,6 +174,7 @@ main (int   argc,
   g_test_add_func ("/mailbox/search/order-and-pages", test_search_order);
   g_test_add_func ("/mailbox/search/bad-query", test_search_wrong);
   g_test_add_func ("/mailbox/search/delete-what-was-found", test_search_delete);
+  g_test_add_func ("/mailbox/search/words", test_search_words);
 
   return g_test_run ();
 }

@@ -58,6 +58,7 @@ test_parse_meaning (void)
     { "-is:unread", "is:read" },
     { "is:tagged is:pinned is:relayed", "(is:tagged is:pinned is:relayed)" },
     { "has:attachments has:inline has:error", "(has:attachment has:inline has:error)" },
+    { "has:warning", "has:warning" },
     { "tag:\"Two Words\"", "tag:\"Two Words\"" },
     { "message-id:1@x envelope:b@x", "(message-id:\"1@x\" envelope:\"b@x\")" },
     { "a OR b", "(\"a\" OR \"b\")" },
@@ -184,6 +185,20 @@ make_random_query (void)
   return g_string_free (query, FALSE);
 }
 
+/* What is understood alone is so in brackets too, and means the same there. */
+static void
+assert_joins (const char *query)
+{
+  g_autofree char *joined = g_strdup_printf ("(%s) is:pinned", query);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbSearch) search = parse (joined, &error);
+  g_autofree char *meaning = NULL;
+
+  g_assert_no_error (error);
+  meaning = lb_search_to_string (search);
+  g_assert_nonnull (strstr (meaning, "is:pinned"));
+}
+
 static void
 test_parse_property (void)
 {
@@ -204,6 +219,7 @@ test_parse_property (void)
           g_autofree char *again = normalise (meaning);
 
           g_assert_cmpstr (again, ==, meaning);
+          assert_joins (query);
           n_understood++;
         }
     }

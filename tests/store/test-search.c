@@ -107,6 +107,8 @@ make_store (const char *path)
       delivery->envelope->received_at_us = NOW_US - (gint64) i * HOUR_US;
       if (i == 4)
         lb_envelope_add_recipient (delivery->envelope, "secret@example.org", NULL);
+      if (i == 3)
+        delivery->envelope->flags = LB_ENVELOPE_BARE_LF;
       lb_store_row_unref (fixture_add (store, delivery, NULL));
     }
 
@@ -164,6 +166,8 @@ test_search_table (void)
     { "envelope:secret", "4" },
     { "envelope:sender@example.org", "01234" },
     { "has:error", "4" },
+    { "has:warning", "3" },
+    { "has:error OR has:warning", "34" },
     { "has:attachment", "1" },
     { "has:inline", "" },
     { "is:read", "" },
