@@ -278,6 +278,8 @@ lb_json_get_ending (LbSessionEnding ending)
       return "refused";
     case LB_SESSION_STOPPED:
       return "stopped";
+    case LB_SESSION_DROPPED:
+      return "dropped";
     }
 
   g_assert_not_reached ();

@@ -52,6 +52,22 @@
 #define LB_LIMIT_RESUME_PER_CENT           90
 #define LB_LIMIT_LISTEN_BACKLOG            1024
 
+/* --- Simulated faults --- */
+
+/* Rules of a scenario, its text, and one glob or reply of it. */
+#define LB_LIMIT_CHAOS_RULES               200
+#define LB_LIMIT_CHAOS_SCENARIO_OCTETS     1048576
+#define LB_LIMIT_CHAOS_TEXT_OCTETS         500
+
+/* No longer than the silence that a client may keep (RFC 5321 4.5.3.2.7). */
+#define LB_LIMIT_CHAOS_DELAY_SECONDS       300
+
+/* What a rule lets pass in a minute: it remembers when each of them came. */
+#define LB_LIMIT_CHAOS_PER_MINUTE          10000
+
+/* How much of a message is searched. */
+#define LB_LIMIT_CHAOS_CONTENT_OCTETS      1048576
+
 /* --- SMTP, sending --- */
 
 /* What an upstream may answer to one command: more is no SMTP. The line without its line end. */

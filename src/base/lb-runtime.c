@@ -9,6 +9,7 @@ struct _LbRuntime
 
   LbStatistics statistics;
   LbMode       mode;
+  LbChaos     *chaos; /* (owned) */
 };
 
 enum
@@ -101,12 +102,23 @@ lb_runtime_set_property (GObject      *object,
 }
 
 static void
+lb_runtime_finalize (GObject *object)
+{
+  LbRuntime *self = LB_RUNTIME (object);
+
+  g_clear_object (&self->chaos);
+
+  G_OBJECT_CLASS (lb_runtime_parent_class)->finalize (object);
+}
+
+static void
 lb_runtime_class_init (LbRuntimeClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = lb_runtime_get_property;
   object_class->set_property = lb_runtime_set_property;
+  object_class->finalize = lb_runtime_finalize;
 
   /**
    * LbRuntime:mode:
@@ -122,6 +134,7 @@ lb_runtime_class_init (LbRuntimeClass *klass)
 static void
 lb_runtime_init (LbRuntime *self)
 {
+  self->chaos = lb_chaos_new ();
 }
 
 /**
@@ -167,6 +180,19 @@ lb_runtime_set_mode (LbRuntime *self,
 
   self->mode = mode;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODE]);
+}
+
+/**
+ * lb_runtime_get_chaos:
+ * @self: the run-time state
+ *
+ * Returns: (transfer none): the faults to simulate
+ */
+LbChaos *
+lb_runtime_get_chaos (LbRuntime *self)
+{
+  g_return_val_if_fail (LB_IS_RUNTIME (self), NULL);
+  return self->chaos;
 }
 
 /**

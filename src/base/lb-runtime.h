@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib-object.h>
+#include "base/chaos/lb-chaos.h"
 
 G_BEGIN_DECLS
 
@@ -51,6 +51,7 @@ LbRuntime   *lb_runtime_new            (LbMode     mode);
 LbMode       lb_runtime_get_mode       (LbRuntime *self);
 void         lb_runtime_set_mode       (LbRuntime *self,
                                         LbMode     mode);
+LbChaos     *lb_runtime_get_chaos      (LbRuntime *self);
 LbStatistics lb_runtime_get_statistics (LbRuntime *self);
 void         lb_runtime_count_accepted (LbRuntime *self,
                                         guint64    n_octets);

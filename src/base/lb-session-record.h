@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @LB_SESSION_TIMED_OUT: the client said nothing for too long
  * @LB_SESSION_REFUSED: ended by us: too many errors, an HTTP request, STARTTLS failed
  * @LB_SESSION_STOPPED: ended because Letterbox stopped
+ * @LB_SESSION_DROPPED: cut off on purpose, by a simulated fault
  */
 typedef enum
 {
@@ -25,6 +26,7 @@ typedef enum
   LB_SESSION_TIMED_OUT,
   LB_SESSION_REFUSED,
   LB_SESSION_STOPPED,
+  LB_SESSION_DROPPED,
 } LbSessionEnding;
 
 #define LB_TYPE_SESSION_RECORD (lb_session_record_get_type ())

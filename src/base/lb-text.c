@@ -94,3 +94,69 @@ lb_text_escape (const char *octets,
   lb_text_append_escaped (text, octets, length, max_octets);
   return g_string_free (text, FALSE);
 }
+
+static gboolean
+lb_text_is_same (char first,
+                 char second)
+{
+  return g_ascii_tolower (first) == g_ascii_tolower (second);
+}
+
+/* Beyond the character at @at, whether it is valid UTF-8 or not. */
+static const char *
+lb_text_skip_character (const char *at)
+{
+  at++;
+  while ((*at & 0xc0) == 0x80)
+    at++;
+
+  return at;
+}
+
+/**
+ * lb_text_matches_glob:
+ * @text: any octets but NUL, from anyone
+ * @glob: a pattern: `*` stands for anything, `?` for one character; the case of ASCII letters does
+ *   not matter
+ *
+ * Takes no longer than the product of both lengths, whatever @text is: GPatternSpec may.
+ *
+ * Returns: whether the whole of @text has the form of @glob
+ */
+gboolean
+lb_text_matches_glob (const char *text,
+                      const char *glob)
+{
+  const char *star = NULL; /* behind the last one */
+  const char *retry = NULL; /* where what it stands for ends at least */
+
+  while (*text != '\0')
+    {
+      if (*glob == '*')
+        {
+          star = ++glob;
+          retry = text;
+        }
+      else if (*glob == '?')
+        {
+          glob++;
+          text = lb_text_skip_character (text);
+        }
+      else if (*glob != '\0' && lb_text_is_same (*glob, *text))
+        {
+          glob++;
+          text++;
+        }
+      else if (star != NULL)
+        {
+          glob = star;
+          text = ++retry;
+        }
+      else
+        {
+          return FALSE;
+        }
+    }
+
+  return glob[strspn (glob, "*")] == '\0';
+}

@@ -12,4 +12,7 @@ char *lb_text_escape         (const char *octets,
                               gssize      length,
                               gsize       max_octets);
 
+gboolean lb_text_matches_glob (const char *text,
+                               const char *glob);
+
 G_END_DECLS

@@ -27,6 +27,7 @@ lb_smtp_channel_close (LbSmtpChannel   *self,
     return;
 
   priv->phase = LB_SMTP_PHASE_CLOSED;
+  lb_smtp_channel_unhinder (self);
   g_clear_pointer (&priv->unsent, g_byte_array_unref);
 
   /* A handshake runs in a thread: its callback closes the wire. */
@@ -72,12 +73,20 @@ lb_smtp_channel_stop (LbSmtpChannel *self)
     return;
 
   priv->is_stopping = TRUE;
+  lb_smtp_channel_unhinder (self);
   if (priv->is_shaking)
-    g_cancellable_cancel (priv->cancellable);
+    {
+      g_cancellable_cancel (priv->cancellable);
+    }
   else if (priv->phase == LB_SMTP_PHASE_OPEN && priv->delivery == NULL)
     {
       priv->is_cut_off = lb_smtp_session_is_in_data (priv->session);
       lb_smtp_session_stop (priv->session, g_get_real_time ());
+      lb_smtp_channel_pump (self);
+    }
+  else
+    {
+      /* What a simulated fault has held up. */
       lb_smtp_channel_pump (self);
     }
 }
@@ -151,7 +160,7 @@ lb_smtp_channel_check (LbSmtpChannel *self,
   gboolean is_scarce;
   gint64 idle_us;
 
-  if (priv->phase == LB_SMTP_PHASE_CLOSED)
+  if (priv->phase == LB_SMTP_PHASE_CLOSED || lb_smtp_channel_is_waiting (priv))
     return;
 
   times = &priv->service->times;

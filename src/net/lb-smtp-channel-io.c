@@ -26,7 +26,7 @@ n_unsent (const LbSmtpChannelPrivate *priv)
 static gboolean
 can_read (const LbSmtpChannelPrivate *priv)
 {
-  return lb_smtp_session_wants_input (priv->session) &&
+  return lb_smtp_session_wants_input (priv->session) && !lb_smtp_channel_is_waiting (priv) &&
          n_unsent (priv) <= LB_LIMIT_UNSENT_REPLY_OCTETS;
 }
 
@@ -54,10 +54,11 @@ lb_smtp_channel_flush (LbSmtpChannel *self)
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
   g_autoptr(GError) error = NULL;
 
-  while (n_unsent (priv) > 0)
+  while (n_unsent (priv) > 0 && !lb_smtp_channel_is_waiting (priv))
     {
       gssize n_octets = lb_wire_write (priv->wire, (const char *) priv->unsent->data,
-                                       priv->unsent->len, &error);
+                                       lb_smtp_channel_get_piece (priv, priv->unsent->len),
+                                       &error);
 
       if (n_octets < 0 && error == NULL)
         return TRUE;
@@ -69,6 +70,7 @@ lb_smtp_channel_flush (LbSmtpChannel *self)
         }
       g_byte_array_remove_range (priv->unsent, 0, n_octets);
       priv->progress_at_us = g_get_monotonic_time ();
+      lb_smtp_channel_spend (self, n_octets);
     }
 
   return TRUE;
@@ -164,6 +166,13 @@ lb_smtp_channel_update (LbSmtpChannel *self)
 {
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
   GIOCondition output = n_unsent (priv) > 0 ? G_IO_OUT : 0;
+
+  if (lb_smtp_channel_is_waiting (priv))
+    {
+      if (priv->phase != LB_SMTP_PHASE_CLOSED && !priv->is_shaking)
+        lb_wire_watch (priv->wire, 0);
+      return;
+    }
 
   switch (priv->phase)
     {
@@ -296,6 +305,12 @@ lb_smtp_channel_handle (LbSmtpChannel *self,
       lb_smtp_channel_deliver (self, event);
       break;
 
+    case LB_SMTP_EVENT_HINDER:
+      /* What was said before it does not wait. */
+      if (lb_smtp_channel_flush (self))
+        lb_smtp_channel_hinder (self, event);
+      break;
+
     case LB_SMTP_EVENT_CLOSE:
       priv->phase = LB_SMTP_PHASE_FLUSH;
       priv->is_cut_off |= lb_smtp_session_get_ending (priv->session) == LB_SESSION_REFUSED;
@@ -348,7 +363,9 @@ lb_smtp_channel_read (LbSmtpChannel *self)
       if (priv->phase != LB_SMTP_PHASE_OPEN || !can_read (priv))
         break;
 
-      n_octets = lb_wire_read (priv->wire, buffer, LB_SMTP_READ_OCTETS, &error);
+      n_octets = lb_wire_read (priv->wire, buffer,
+                               lb_wire_is_tls (priv->wire) ? LB_SMTP_READ_OCTETS
+                               : lb_smtp_channel_get_piece (priv, LB_SMTP_READ_OCTETS), &error);
       if (n_octets == 0 || error != NULL)
         lb_smtp_channel_lost (self);
       if (n_octets <= 0)
@@ -356,6 +373,7 @@ lb_smtp_channel_read (LbSmtpChannel *self)
 
       priv->active_at_us = g_get_monotonic_time ();
       priv->n_octets += n_octets;
+      lb_smtp_channel_spend (self, n_octets);
       lb_smtp_session_feed (priv->session, buffer, n_octets, g_get_real_time ());
       lb_smtp_channel_pump (self);
 

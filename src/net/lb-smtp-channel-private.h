@@ -28,6 +28,14 @@ typedef enum
   LB_SMTP_PHASE_CLOSED,
 } LbSmtpPhase;
 
+/* What a simulated fault has made of a channel. */
+typedef struct
+{
+  GSource *timer;             /* (owned) (nullable): while nothing happens */
+  guint    octets_per_second; /* in both directions; 0: as fast as can be */
+  gboolean is_held;           /* the session waits, too */
+} LbSmtpHindrance;
+
 typedef struct
 {
   LbSmtpService     *service;         /* (unowned) (nullable): NULL once it has let go */
@@ -54,6 +62,7 @@ typedef struct
   gint64             rate_began_at_us; /* 0: not in DATA */
   guint64            n_octets;         /* read since then, or while lingering */
   gsize              n_held;           /* the most that unsent held */
+  LbSmtpHindrance   *hindrance;        /* (owned) (nullable) */
 } LbSmtpChannelPrivate;
 
 LbSmtpChannelPrivate *lb_smtp_channel_get_private (LbSmtpChannel *self);
@@ -71,5 +80,14 @@ void lb_smtp_channel_close  (LbSmtpChannel   *self,
                              LbSessionEnding  ending);
 void lb_smtp_channel_pump   (LbSmtpChannel   *self);
 void lb_smtp_channel_linger (LbSmtpChannel   *self);
+
+void     lb_smtp_channel_hinder     (LbSmtpChannel              *self,
+                                     const LbSmtpEvent          *event);
+void     lb_smtp_channel_unhinder   (LbSmtpChannel              *self);
+gboolean lb_smtp_channel_is_waiting (const LbSmtpChannelPrivate *priv);
+gsize    lb_smtp_channel_get_piece  (const LbSmtpChannelPrivate *priv,
+                                     gsize                       n_octets);
+void     lb_smtp_channel_spend      (LbSmtpChannel              *self,
+                                     gsize                       n_octets);
 
 G_END_DECLS

@@ -65,6 +65,8 @@ lb_smtp_config_copy (const LbSmtpConfig *self)
   copy->product = g_strdup (self->product);
   if (self->credentials != NULL)
     lb_smtp_credentials_ref (self->credentials);
+  if (self->chaos != NULL)
+    g_object_ref (self->chaos);
 
   return copy;
 }
@@ -95,6 +97,7 @@ lb_smtp_config_unref (LbSmtpConfig *self)
   g_free (self->hostname);
   g_free (self->product);
   lb_smtp_credentials_unref (self->credentials);
+  g_clear_object (&self->chaos);
   g_free (self);
 }
 

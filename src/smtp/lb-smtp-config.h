@@ -2,6 +2,7 @@
 
 #include <glib-object.h>
 
+#include "base/chaos/lb-chaos.h"
 #include "smtp/session/lb-smtp-credentials.h"
 
 G_BEGIN_DECLS
@@ -59,6 +60,7 @@ typedef enum
  * @auth: which logins are taken
  * @credentials: (nullable): the users, for %LB_SMTP_AUTH_CREDENTIALS
  * @hidden: extensions that are not announced, and then not known
+ * @chaos: (nullable): faults to simulate; the one thing here that may change
  *
  * How sessions behave. A plain record: whoever makes it fills the fields, then shares it with any
  * number of sessions and does not change it any more.
@@ -84,6 +86,7 @@ typedef struct
   LbSmtpAuthPolicy   auth;
   LbSmtpCredentials *credentials;
   LbSmtpExtensions   hidden;
+  LbChaos           *chaos;
 } LbSmtpConfig;
 
 /**

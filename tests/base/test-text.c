@@ -62,6 +62,49 @@ test_text_escape_any (void)
     }
 }
 
+typedef struct
+{
+  const char *glob;
+  const char *text;
+  gboolean    matches;
+} GlobCase;
+
+static const GlobCase glob_cases[] = {
+  { "*@example.org", "anna@Example.ORG", TRUE },
+  { "*@example.org", "anna@example.org.evil", FALSE },
+  { "anna*", "anna", TRUE },
+  { "anna?", "anna", FALSE },
+  { "a?na", "änna", FALSE },
+  { "?nna", "änna", TRUE },
+  { "*", "", TRUE },
+  { "", "", TRUE },
+  { "", "a", FALSE },
+  { "**b*", "abab", TRUE },
+  { "*ab", "aab", TRUE },
+  { "a*b*c", "a-b-b-c", TRUE },
+  { "a*b*c", "a-c-b", FALSE },
+  { "?", "\377", TRUE },
+};
+
+static void
+test_text_glob (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (glob_cases); i++)
+    g_assert_cmpint (lb_text_matches_glob (glob_cases[i].text, glob_cases[i].glob), ==,
+                     glob_cases[i].matches);
+}
+
+static void
+test_text_glob_bounded (void)
+{
+  g_autofree char *text = g_strnfill (20000, 'a');
+  gint64 began_us = g_get_monotonic_time ();
+
+  g_test_summary ("No text makes a glob take long: GPatternSpec would need years for this one.");
+  g_assert_false (lb_text_matches_glob (text, "*a*a*a*a*a*a*a*a*b"));
+  g_assert_cmpint (g_get_monotonic_time () - began_us, <, 20 * G_USEC_PER_SEC);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -75,6 +118,9 @@ main (int   argc,
       g_test_add_data_func (path, &escape_cases[i], test_text_escape);
     }
   g_test_add_func ("/base/text/escape-any-octets", test_text_escape_any);
+
+  g_test_add_func ("/base/text/glob", test_text_glob);
+  g_test_add_func ("/base/text/glob/bounded", test_text_glob_bounded);
 
   return g_test_run ();
 }

@@ -16,6 +16,7 @@ struct _Dialogue
   char          *path;
   LbSmtpConfig  *config;
   GArray        *items;
+  GPtrArray     *rules;    /* of simulated faults */
 
   /* One replay. */
   LbSmtpSession *session;

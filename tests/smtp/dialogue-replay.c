@@ -179,6 +179,24 @@ dialogue_take_delivery (Dialogue   *self,
   lb_smtp_session_complete_delivery (self->session, answer, 0);
 }
 
+/* Time goes by at once. */
+static void
+dialogue_take_hinder (Dialogue          *self,
+                      const LbSmtpEvent *event)
+{
+  g_autofree char *found = g_strdup_printf ("%u ms, %u octets a second", event->delay_ms,
+                                            event->octets_per_second);
+  const DialogueItem *item = dialogue_expect (self, 'H', found);
+
+  if (strcmp (item->text, found) != 0)
+    g_error ("%s: expected \"H: %s\", but got \"%s\"", self->path, item->text, found);
+  if (event->delay_ms > 0)
+    {
+      g_assert_false (lb_smtp_session_wants_input (self->session));
+      lb_smtp_session_go_on (self->session, 0);
+    }
+}
+
 static void
 dialogue_take_events (Dialogue *self)
 {
@@ -211,6 +229,10 @@ dialogue_take_events (Dialogue *self)
 
         case LB_SMTP_EVENT_START_TLS:
           dialogue_expect (self, 'T', "");
+          break;
+
+        case LB_SMTP_EVENT_HINDER:
+          dialogue_take_hinder (self, &event);
           break;
 
         case LB_SMTP_EVENT_CLOSE:

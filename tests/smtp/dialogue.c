@@ -27,6 +27,8 @@
  *
  * E: EVENT - from outside: expire, stop, disconnect.
  *
+ * H: N ms, N octets a second - a simulated fault; the time is over at once.
+ *
  * X: - the server closes.
  *
  * L: LINE - at the end: a line of the transcript, in order, others may lie between; it begins with
@@ -102,6 +104,75 @@ dialogue_unescape (const char *text)
   return g_byte_array_free_to_bytes (octets);
 }
 
+static LbChaos *
+dialogue_get_chaos (Dialogue *self)
+{
+  if (self->config->chaos == NULL)
+    {
+      self->config->chaos = lb_chaos_new ();
+      lb_chaos_set_enabled (self->config->chaos, TRUE);
+    }
+
+  return self->config->chaos;
+}
+
+/* "STAGE NAME=VALUE…", each but reply= without blanks. */
+static LbChaosRule *
+dialogue_parse_rule (const char *text)
+{
+  g_auto(GStrv) words = g_strsplit (text, " ", -1);
+  const char *reply = strstr (text, "reply=");
+  LbChaosStage stage = LB_CHAOS_CONNECT;
+  g_autoptr(LbChaosRule) rule = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (lb_chaos_stage_from_string (words[0], &stage));
+  rule = lb_chaos_rule_new (stage);
+  rule->reply = reply != NULL ? g_strdup (reply + strlen ("reply=")) : NULL;
+  for (guint i = 1; words[i] != NULL && !g_str_has_prefix (words[i], "reply="); i++)
+    {
+      char *value = strchr (words[i], '=');
+
+      g_assert_nonnull (value);
+      *value++ = '\0';
+      if (g_str_equal (words[i], "from"))
+        rule->from = g_strdup (value);
+      else if (g_str_equal (words[i], "to"))
+        rule->to = g_strdup (value);
+      else if (g_str_equal (words[i], "header"))
+        rule->header = g_strdup (value);
+      else if (g_str_equal (words[i], "times"))
+        rule->times = (guint) g_ascii_strtoull (value, NULL, 10);
+      else if (g_str_equal (words[i], "delay"))
+        rule->delay_ms = (guint) g_ascii_strtoull (value, NULL, 10);
+      else if (g_str_equal (words[i], "slow"))
+        rule->octets_per_second = (guint) g_ascii_strtoull (value, NULL, 10);
+      else if (g_str_equal (words[i], "drop"))
+        rule->is_drop = TRUE;
+      else
+        g_error ("unknown part of a rule: %s", words[i]);
+    }
+  lb_chaos_rule_check (rule, &error);
+  g_assert_no_error (error);
+
+  return g_steal_pointer (&rule);
+}
+
+/* The faults; gives whether @setting is about them. */
+static gboolean
+dialogue_set_chaos (Dialogue   *self,
+                    const char *setting)
+{
+  if (g_str_equal (setting, "magic"))
+    lb_chaos_set_magic (dialogue_get_chaos (self), TRUE);
+  else if (g_str_has_prefix (setting, "rule "))
+    g_ptr_array_add (self->rules, dialogue_parse_rule (setting + strlen ("rule ")));
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
 static void
 dialogue_set (Dialogue   *self,
               const char *setting)
@@ -131,6 +202,9 @@ dialogue_set (Dialogue   *self,
           return;
         }
     }
+
+  if (dialogue_set_chaos (self, setting))
+    return;
 
   g_assert_nonnull (value);
   if (g_str_has_prefix (setting, "size "))
@@ -176,6 +250,7 @@ dialogue_load (const char *path)
   self->config = lb_smtp_config_new ();
   g_free (self->config->hostname);
   self->config->hostname = g_strdup ("box.example");
+  self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_chaos_rule_free);
   self->items = g_array_new (FALSE, FALSE, sizeof (DialogueItem));
   g_array_set_clear_func (self->items, dialogue_item_clear);
 
@@ -192,12 +267,14 @@ dialogue_load (const char *path)
           continue;
         }
       g_assert_cmpuint (strlen (line), >=, 2);
-      if (strchr ("CSORDTEXL", line[0]) == NULL || (line[1] != ':' && line[1] != '>'))
+      if (strchr ("CSORDTEXLH", line[0]) == NULL || (line[1] != ':' && line[1] != '>'))
         g_error ("%s:%u: not a line of a dialogue", self->path, i + 1);
       item.kind = line[1] == '>' ? '>' : line[0];
       item.text = g_strdup (line[2] == ' ' ? line + 3 : line + 2);
       g_array_append_val (self->items, item);
     }
+  if (self->rules->len > 0)
+    lb_chaos_set_rules (dialogue_get_chaos (self), self->rules);
   lb_smtp_config_validate (self->config, &error);
   g_assert_no_error (error);
 
@@ -210,5 +287,6 @@ dialogue_free (Dialogue *self)
   g_free (self->path);
   lb_smtp_config_unref (self->config);
   g_array_unref (self->items);
+  g_ptr_array_unref (self->rules);
   g_free (self);
 }

@@ -202,6 +202,31 @@ test_session_stops_behind_a_delivery (void)
 }
 
 static void
+test_session_stops_a_simulated_delay (void)
+{
+  g_autoptr(LbSmtpConfig) config = lb_smtp_config_new ();
+  g_autoptr(LbSmtpSession) session = NULL;
+  g_autofree char *said = NULL;
+
+  g_test_summary ("The end of the program must not wait for a simulated delay.");
+
+  config->chaos = lb_chaos_new ();
+  lb_chaos_set_enabled (config->chaos, TRUE);
+  lb_chaos_set_magic (config->chaos, TRUE);
+  session = session_new (config);
+  g_free (session_talk (session, "EHLO x\r\nMAIL FROM:<a@example.org>\r\n", NULL));
+  lb_smtp_session_feed (session, "RCPT TO:<x+delay300@y>\r\n", 24, 0);
+  said = session_talk (session, "", NULL);
+  g_assert_cmpstr (said, ==, "");
+  g_assert_false (lb_smtp_session_wants_input (session));
+  g_clear_pointer (&said, g_free);
+  lb_smtp_session_stop (session, 0);
+  said = session_talk (session, "", NULL);
+  g_assert_cmpstr (said, ==,
+                   "250 2.1.5 OK\r\n421 4.3.2 localhost Service shutting down\r\nCLOSE");
+}
+
+static void
 test_session_knows_how_it_ended (void)
 {
   static const struct
@@ -321,6 +346,8 @@ main (int    argc,
   g_test_add_func ("/smtp/session/shows-its-attributes", test_session_shows_its_attributes);
   g_test_add_func ("/smtp/session/waits-for-deliveries", test_session_waits_for_deliveries);
   g_test_add_func ("/smtp/session/stops-behind-a-delivery", test_session_stops_behind_a_delivery);
+  g_test_add_func ("/smtp/session/stops-a-simulated-delay",
+                   test_session_stops_a_simulated_delay);
   g_test_add_func ("/smtp/session/knows-how-it-ended", test_session_knows_how_it_ended);
   g_test_add_func ("/smtp/session/outlives-its-client", test_session_outlives_its_client);
   g_test_add_func ("/smtp/session/keeps-the-token", test_session_keeps_the_token);

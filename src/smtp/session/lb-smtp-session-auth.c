@@ -122,6 +122,8 @@ lb_smtp_perform_auth (LbSmtpSession *self,
       lb_smtp_session_say (self, 503, "5.5.1", "Error: already authenticated");
       return;
     }
+  if (lb_smtp_session_meets_fault (self, LB_CHAOS_AUTH, NULL, NULL))
+    return;
   self->auth = lb_smtp_auth_new (self->config, mechanism, nonce);
   if (self->auth == NULL)
     {

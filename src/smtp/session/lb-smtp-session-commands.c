@@ -106,6 +106,8 @@ lb_smtp_perform_hello (LbSmtpSession *self,
       lb_smtp_session_say_syntax (self, "5.5.4");
       return;
     }
+  if (lb_smtp_session_meets_fault (self, LB_CHAOS_EHLO, NULL, NULL))
+    return;
 
   g_free (self->helo);
   self->helo = lb_text_escape (argument, -1, 0);
@@ -210,7 +212,8 @@ lb_smtp_perform_mail (LbSmtpSession *self,
                                        self->config->data_size_limit, self->config->lenient);
   if (refusal != NULL)
     lb_smtp_session_say_reply (self, refusal);
-  else if (lb_smtp_session_check_utf8 (self, path, params.is_smtputf8, &flags))
+  else if (lb_smtp_session_check_utf8 (self, path, params.is_smtputf8, &flags) &&
+           !lb_smtp_session_meets_fault (self, LB_CHAOS_MAIL, address, NULL))
     lb_smtp_session_begin_mail (self, g_steal_pointer (&address), &params, flags);
 }
 
@@ -247,6 +250,9 @@ lb_smtp_perform_rcpt (LbSmtpSession *self,
       lb_smtp_session_say (self, 452, "4.5.3", "Error: too many recipients");
       return;
     }
+  if (lb_smtp_session_meets_fault (self, LB_CHAOS_RCPT, address, NULL))
+    return;
+
   lb_envelope_add_recipient (self->envelope, address, (const char * const *) params.options);
   self->envelope->flags |= flags | (params.has_unknown ? LB_ENVELOPE_LENIENT_PARAMETER : 0);
   lb_smtp_session_enter (self, LB_SMTP_STATE_RCPT);
@@ -261,7 +267,7 @@ lb_smtp_perform_data (LbSmtpSession *self,
     lb_smtp_session_say_syntax (self, "5.5.4");
   else if (self->params.body == LB_SMTP_BODY_BINARYMIME)
     lb_smtp_session_say (self, 503, "5.5.1", "Error: BINARYMIME needs BDAT"); /* RFC 3030 3 */
-  else
+  else if (!lb_smtp_session_meets_fault (self, LB_CHAOS_DATA, NULL, NULL))
     lb_smtp_session_begin_data (self);
 }
 
@@ -275,6 +281,9 @@ lb_smtp_perform_bdat (LbSmtpSession *self,
     lb_smtp_session_refuse (self, 503, "5.5.1", "Error: send HELO first");
   else if (!is_in_order)
     lb_smtp_session_refuse (self, 503, "5.5.1", "Error: need RCPT command");
+  else if (self->state == LB_SMTP_STATE_RCPT &&
+           lb_smtp_session_meets_fault (self, LB_CHAOS_DATA, NULL, NULL))
+    lb_smtp_session_drop_chunk (self);
   else if (!lb_smtp_session_begin_chunk (self, argument))
     lb_smtp_session_say_syntax (self, "5.5.4");
   else if (self->n_chunk_octets > 0)

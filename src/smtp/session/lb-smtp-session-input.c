@@ -77,7 +77,7 @@ gboolean
 lb_smtp_session_wants_input (const LbSmtpSession *self)
 {
   return self->state != LB_SMTP_STATE_DELIVERY && self->state != LB_SMTP_STATE_TLS &&
-         self->state != LB_SMTP_STATE_CLOSED;
+         self->state != LB_SMTP_STATE_CLOSED && !lb_smtp_session_is_hindered (self);
 }
 
 /* What ends the session, whatever the line says. */
@@ -290,6 +290,9 @@ lb_smtp_session_next_event (LbSmtpSession *self,
       gboolean has_replies = self->replies != NULL && self->replies->len > 0;
       gboolean is_due = self->is_flush_due || !lb_smtp_session_wants_input (self);
       LbSmtpEventType type;
+
+      if (lb_smtp_session_is_hindered (self))
+        return lb_smtp_session_hinder (self, event);
 
       if (has_replies && (is_due || self->replies->len >= MAX_BATCH_OCTETS))
         return lb_smtp_session_send (self, event);

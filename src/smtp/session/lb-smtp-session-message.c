@@ -113,6 +113,14 @@ lb_smtp_session_end_message (LbSmtpSession *self)
 
   data = lb_smtp_data_finish (&self->data, &flags);
   lb_smtp_session_complete_envelope (self, flags);
+  if (lb_smtp_session_meets_fault (self, LB_CHAOS_END, NULL, data))
+    {
+      if (self->state != LB_SMTP_STATE_CLOSED)
+        lb_smtp_session_enter (self, LB_SMTP_STATE_READY);
+      lb_smtp_session_reset (self);
+      return;
+    }
+
   transcript = lb_smtp_session_dup_message_log (self);
   self->delivery = lb_delivery_new (self->envelope, data, transcript);
   if (self->config->decode_data)
@@ -173,6 +181,14 @@ lb_smtp_session_begin_chunk (LbSmtpSession *self,
   lb_smtp_session_enter (self, LB_SMTP_STATE_CHUNK);
 
   return TRUE;
+}
+
+/* Reads and drops the octets behind a BDAT that is answered already. */
+void
+lb_smtp_session_drop_chunk (LbSmtpSession *self)
+{
+  if (self->state != LB_SMTP_STATE_CLOSED && lb_smtp_session_begin_chunk (self, self->argument))
+    self->is_chunk_dropped = TRUE;
 }
 
 static void

@@ -33,6 +33,9 @@ lb_smtp_session_complete_delivery (LbSmtpSession *self,
       self->n_commands_without_mail = 0;
       self->n_errors_without_mail = 0;
     }
+  if (code >= 200 && code < 300 && lb_smtp_session_meets_fault (self, LB_CHAOS_KEPT, NULL, NULL))
+    return;
+
   if (response != NULL)
     lb_smtp_session_say_line (self, response, lb_smtp_session_get_n_message_replies (self));
   else
@@ -107,6 +110,7 @@ lb_smtp_session_expire (LbSmtpSession *self,
                         gint64         now_us)
 {
   self->now_us = now_us;
+  lb_smtp_session_forget_hold (self);
   if (self->state != LB_SMTP_STATE_DELIVERY)
     lb_smtp_session_hang_up (self, "4.4.2", "Error: timeout exceeded", LB_SESSION_TIMED_OUT);
 }
@@ -125,6 +129,7 @@ lb_smtp_session_stop (LbSmtpSession *self,
 {
   self->now_us = now_us;
   self->is_stop_due = TRUE;
+  lb_smtp_session_forget_hold (self);
   if (self->state != LB_SMTP_STATE_DELIVERY)
     lb_smtp_session_hang_up (self, "4.3.2", "Service shutting down", LB_SESSION_STOPPED);
 }

@@ -113,6 +113,14 @@ struct _LbSmtpSession
   guint            n_errors_without_mail;
   guint            n_commands_without_mail;
 
+  /* Simulated faults. */
+  gboolean         is_barred;        /* refused at the greeting: only QUIT is left */
+  gboolean         is_hinder_due;
+  gboolean         is_held;          /* the caller was told to wait */
+  guint            hold_ms;
+  guint            octets_per_second;
+  gsize            n_ahead;          /* octets of replies from before it */
+
   /* The conversation: to the first MAIL, the transactions after it, and the present one. */
   LbTranscript    *preamble;   /* (owned) */
   LbTranscript    *rest;       /* (owned) (nullable) */
@@ -144,6 +152,9 @@ void          lb_smtp_session_hang_up (LbSmtpSession  *self,
                                        const char     *enhanced,
                                        const char     *text,
                                        LbSessionEnding ending);
+void          lb_smtp_session_say_fault (LbSmtpSession *self,
+                                         const char    *line,
+                                         guint          n_times);
 void          lb_smtp_session_greet (LbSmtpSession *self);
 void          lb_smtp_session_reset (LbSmtpSession *self);
 
@@ -154,6 +165,7 @@ gsize         lb_smtp_session_read_message (LbSmtpSession *self,
 void          lb_smtp_session_begin_data (LbSmtpSession *self);
 gboolean      lb_smtp_session_begin_chunk (LbSmtpSession *self,
                                            const char    *argument);
+void          lb_smtp_session_drop_chunk (LbSmtpSession *self);
 
 guint lb_smtp_session_get_n_message_replies (const LbSmtpSession *self);
 
@@ -165,6 +177,16 @@ void          lb_smtp_session_take_auth_line (LbSmtpSession   *self,
 void          lb_smtp_session_append_mechanisms (const LbSmtpSession *self,
                                                  GString             *text);
 void          lb_smtp_session_forget_login (LbSmtpSession *self);
+
+/* lb-smtp-session-chaos.c */
+gboolean      lb_smtp_session_meets_fault (LbSmtpSession *self,
+                                           LbChaosStage   stage,
+                                           const char    *address,
+                                           GBytes        *data);
+gboolean      lb_smtp_session_is_hindered (const LbSmtpSession *self);
+LbSmtpEventType lb_smtp_session_hinder (LbSmtpSession *self,
+                                        LbSmtpEvent   *event);
+void          lb_smtp_session_forget_hold (LbSmtpSession *self);
 
 /* lb-smtp-session-log.c */
 void          lb_smtp_session_log (LbSmtpSession   *self,

@@ -86,21 +86,38 @@ lb_smtp_session_say (LbSmtpSession *self,
                                   text);
 }
 
+static void
+lb_smtp_session_append_lines (LbSmtpSession *self,
+                              const char    *line,
+                              guint          n_times)
+{
+  GString *replies = lb_smtp_session_get_replies (self);
+  gsize begin = replies->len;
+
+  for (guint i = 0; i < n_times; i++)
+    lb_smtp_reply_append_line (replies, line);
+  lb_smtp_session_log_replies (self, begin);
+}
+
 /* Answers in a handler's words, unchanged, @n_times: LMTP wants a reply for each recipient. */
 void
 lb_smtp_session_say_line (LbSmtpSession *self,
                           const char    *line,
                           guint          n_times)
 {
-  GString *replies = lb_smtp_session_get_replies (self);
-  gsize begin = replies->len;
+  if (!lb_smtp_session_count_error (self, lb_smtp_reply_parse_code (line)))
+    lb_smtp_session_append_lines (self, line, n_times);
+}
 
-  if (lb_smtp_session_count_error (self, lb_smtp_reply_parse_code (line)))
-    return;
-
-  for (guint i = 0; i < n_times; i++)
-    lb_smtp_reply_append_line (replies, line);
-  lb_smtp_session_log_replies (self, begin);
+/* Answers in the words of a simulated fault, which the client is not to blame for. */
+void
+lb_smtp_session_say_fault (LbSmtpSession *self,
+                           const char    *line,
+                           guint          n_times)
+{
+  if (*line == '5')
+    self->n_errors++;
+  lb_smtp_session_append_lines (self, line, n_times);
 }
 
 /* Answers a message in our own words, in LMTP once for each recipient (RFC 2033 4.2). */

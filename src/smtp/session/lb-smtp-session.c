@@ -33,8 +33,9 @@ lb_smtp_session_greet (LbSmtpSession *self)
   g_autofree char *text = g_strdup_printf ("%s %s %s", self->config->hostname, protocol,
                                            self->config->product);
 
-  lb_smtp_session_say_plain (self, 220, text);
   self->is_flush_due = TRUE;
+  if (!lb_smtp_session_meets_fault (self, LB_CHAOS_CONNECT, NULL, NULL))
+    lb_smtp_session_say_plain (self, 220, text);
 }
 
 /**
@@ -140,7 +141,9 @@ lb_smtp_session_perform (LbSmtpSession *self)
   self->has_command = FALSE;
   self->is_flush_due = (row->flags & LB_SMTP_COMMAND_LAST) != 0;
 
-  if (!lb_smtp_session_knows (self, self->verb))
+  if (self->is_barred && self->verb != LB_SMTP_VERB_QUIT)
+    lb_smtp_session_refuse (self, 503, "5.5.1", "Error: no service, only QUIT"); /* RFC 5321 3.1 */
+  else if (!lb_smtp_session_knows (self, self->verb))
     lb_smtp_perform_unknown (self, row->name);
   else if (lacks_tls && !(row->flags & LB_SMTP_COMMAND_PRE_TLS))
     lb_smtp_session_refuse (self, 530, "5.7.0", "Must issue a STARTTLS command first");
@@ -169,7 +172,6 @@ lb_smtp_session_reply (LbSmtpSession *self,
   self->has_command = FALSE;
   self->is_flush_due = TRUE;
   lb_smtp_session_say_line (self, line, 1);
-  if (self->state != LB_SMTP_STATE_CLOSED && self->verb == LB_SMTP_VERB_BDAT &&
-      lb_smtp_session_begin_chunk (self, self->argument))
-    self->is_chunk_dropped = TRUE;
+  if (self->verb == LB_SMTP_VERB_BDAT)
+    lb_smtp_session_drop_chunk (self);
 }

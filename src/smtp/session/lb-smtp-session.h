@@ -47,6 +47,8 @@ typedef enum
  * @LB_SMTP_EVENT_START_TLS: with all sent, start TLS as the server, then
  *   lb_smtp_session_complete_tls()
  * @LB_SMTP_EVENT_DELIVERY: a whole message; then lb_smtp_session_complete_delivery()
+ * @LB_SMTP_EVENT_HINDER: a simulated fault: the line is slow from now on, or nothing happens for
+ *   some time, and then lb_smtp_session_go_on()
  * @LB_SMTP_EVENT_CLOSE: with all sent, close the connection
  */
 typedef enum
@@ -56,6 +58,7 @@ typedef enum
   LB_SMTP_EVENT_SEND,
   LB_SMTP_EVENT_START_TLS,
   LB_SMTP_EVENT_DELIVERY,
+  LB_SMTP_EVENT_HINDER,
   LB_SMTP_EVENT_CLOSE,
 } LbSmtpEventType;
 
@@ -68,6 +71,8 @@ typedef enum
  *   octets above 127, not checked for UTF-8. Lent until the command is answered
  * @octets: (nullable) (transfer full): SEND: the replies
  * @delivery: (nullable) (transfer full): DELIVERY: the message
+ * @delay_ms: HINDER: how long nothing happens; 0: the session does not wait
+ * @octets_per_second: HINDER: how fast the line is from now on; 0: as before
  */
 typedef struct
 {
@@ -76,6 +81,8 @@ typedef struct
   const char     *argument;
   GBytes         *octets;
   LbDelivery     *delivery;
+  guint           delay_ms;
+  guint           octets_per_second;
 } LbSmtpEvent;
 
 void lb_smtp_event_clear (LbSmtpEvent *event);
@@ -109,6 +116,8 @@ void lb_smtp_session_complete_tls      (LbSmtpSession *self,
                                         const char    *version,
                                         const char    *cipher,
                                         const char    *server_name,
+                                        gint64         now_us);
+void lb_smtp_session_go_on             (LbSmtpSession *self,
                                         gint64         now_us);
 void lb_smtp_session_expire            (LbSmtpSession *self,
                                         gint64         now_us);
