@@ -3,7 +3,10 @@
 #include "config.h"
 #include "store/lb-store.h"
 
+#include <string.h>
+
 #include "base/lb-address.h"
+#include "store/lb-checksum.h"
 #include "store/lb-store-private.h"
 #include "store/lb-store-read.h"
 
@@ -12,58 +15,86 @@
 
 #define INSERT_MESSAGE \
   "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," \
-  " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define INSERT_STATE "INSERT INTO states (row_id, size) VALUES (?, ?)"
-#define INSERT_CONTENT "INSERT INTO contents VALUES (?, ?, ?)"
+#define INSERT_CONTENT "INSERT INTO contents VALUES (?, ?, ?, ?)"
 
-static int
-lb_store_bind_envelope (LbStatement      *statement,
-                        int               at,
+/* A row on its way into a statement, with the checksum of what is in it. */
+typedef struct
+{
+  LbStatement *statement;
+  int          position;
+  guint64      sum;
+} LbStoreBinder;
+
+static void
+lb_store_bind_int (LbStoreBinder *self,
+                   gint64         value)
+{
+  lb_statement_bind_int (self->statement, self->position++, value);
+  self->sum = lb_checksum_add_int (self->sum, value);
+}
+
+static void
+lb_store_bind_text (LbStoreBinder *self,
+                    const char    *text)
+{
+  lb_statement_bind_text (self->statement, self->position++, text);
+  self->sum = lb_checksum_add (self->sum, text, text != NULL ? strlen (text) : 0);
+}
+
+static void
+lb_store_bind_envelope (LbStoreBinder    *binder,
                         const LbEnvelope *envelope,
                         const char       *mail_options,
                         const char       *recipients)
 {
-  lb_statement_bind_int (statement, at++, envelope->received_at_us);
-  lb_statement_bind_text (statement, at++, envelope->mail_from);
-  lb_statement_bind_text (statement, at++, mail_options);
-  lb_statement_bind_text (statement, at++, recipients);
-  lb_statement_bind_text (statement, at++, envelope->helo);
-  lb_statement_bind_text (statement, at++, envelope->protocol);
-  lb_statement_bind_text (statement, at++, envelope->peer);
-  lb_statement_bind_text (statement, at++, envelope->listener);
-  lb_statement_bind_text (statement, at++, envelope->tls_version);
-  lb_statement_bind_text (statement, at++, envelope->tls_cipher);
-  lb_statement_bind_text (statement, at++, envelope->tls_server_name);
-  lb_statement_bind_text (statement, at++, envelope->auth_user);
-  lb_statement_bind_text (statement, at++, envelope->auth_mechanism);
-  lb_statement_bind_text (statement, at++, envelope->session);
-  lb_statement_bind_int (statement, at++, envelope->flags);
-
-  return at;
+  lb_store_bind_int (binder, envelope->received_at_us);
+  lb_store_bind_text (binder, envelope->mail_from);
+  lb_store_bind_text (binder, mail_options);
+  lb_store_bind_text (binder, recipients);
+  lb_store_bind_text (binder, envelope->helo);
+  lb_store_bind_text (binder, envelope->protocol);
+  lb_store_bind_text (binder, envelope->peer);
+  lb_store_bind_text (binder, envelope->listener);
+  lb_store_bind_text (binder, envelope->tls_version);
+  lb_store_bind_text (binder, envelope->tls_cipher);
+  lb_store_bind_text (binder, envelope->tls_server_name);
+  lb_store_bind_text (binder, envelope->auth_user);
+  lb_store_bind_text (binder, envelope->auth_mechanism);
+  lb_store_bind_text (binder, envelope->session);
+  lb_store_bind_int (binder, envelope->flags);
 }
 
 static void
-lb_store_bind_summary (LbStatement      *statement,
-                       int               at,
+lb_store_bind_summary (LbStoreBinder    *binder,
                        const LbSummary  *summary,
                        char            **lists)
 {
-  lb_statement_bind_text (statement, at++, summary->subject);
+  lb_store_bind_text (binder, summary->subject);
   for (guint i = 0; lists[i] != NULL; i++)
-    lb_statement_bind_text (statement, at++, lists[i]);
+    lb_store_bind_text (binder, lists[i]);
 
-  lb_statement_bind_text (statement, at++, summary->message_id);
-  lb_statement_bind_text (statement, at++, summary->in_reply_to);
-  lb_statement_bind_text (statement, at++, summary->references);
-  lb_statement_bind_int (statement, at++, summary->date_us);
-  lb_statement_bind_text (statement, at++, summary->snippet);
-  lb_statement_bind_int (statement, at++, summary->n_attachments);
-  lb_statement_bind_int (statement, at++, summary->n_inline);
-  lb_statement_bind_int (statement, at++, summary->has_html);
-  lb_statement_bind_text (statement, at++, summary->problem);
+  lb_store_bind_text (binder, summary->message_id);
+  lb_store_bind_text (binder, summary->in_reply_to);
+  lb_store_bind_text (binder, summary->references);
+  lb_store_bind_int (binder, summary->date_us);
+  lb_store_bind_text (binder, summary->snippet);
+  lb_store_bind_int (binder, summary->n_attachments);
+  lb_store_bind_int (binder, summary->n_inline);
+  lb_store_bind_int (binder, summary->has_html);
+  lb_store_bind_text (binder, summary->problem);
 }
 
-static gboolean
+/**
+ * lb_store_insert_message:
+ * @connection: the writer's connection, in a transaction
+ * @row: what the list knows of a message
+ * @error: the place for an error
+ *
+ * Returns: whether its summary and envelope are written
+ */
+gboolean
 lb_store_insert_message (LbConnection      *connection,
                          const LbStoreRow  *row,
                          GError           **error)
@@ -73,7 +104,7 @@ lb_store_insert_message (LbConnection      *connection,
   g_autofree char *recipients = lb_envelope_dump_recipients (row->envelope);
   g_auto(GStrv) lists = g_new0 (char *, 6);
   g_autoptr(LbStatement) statement = lb_connection_prepare (connection, INSERT_MESSAGE, error);
-  int at = 1;
+  LbStoreBinder binder = { statement, 1, LB_CHECKSUM_BEGIN };
 
   if (statement == NULL)
     return FALSE;
@@ -83,10 +114,11 @@ lb_store_insert_message (LbConnection      *connection,
   lists[2] = lb_address_list_dump (summary->cc);
   lists[3] = lb_address_list_dump (summary->bcc);
   lists[4] = lb_address_list_dump (summary->reply_to);
-  lb_statement_bind_int (statement, at++, row->row_id);
-  lb_statement_bind_text (statement, at++, row->id);
-  at = lb_store_bind_envelope (statement, at, row->envelope, mail_options, recipients);
-  lb_store_bind_summary (statement, at, summary, lists);
+  lb_store_bind_int (&binder, row->row_id);
+  lb_store_bind_text (&binder, row->id);
+  lb_store_bind_envelope (&binder, row->envelope, mail_options, recipients);
+  lb_store_bind_summary (&binder, summary, lists);
+  lb_statement_bind_int (statement, binder.position, (gint64) binder.sum);
 
   return lb_statement_run (statement, error);
 }
@@ -114,13 +146,19 @@ lb_store_insert_content (LbConnection  *connection,
                          GError       **error)
 {
   g_autoptr(LbStatement) statement = lb_connection_prepare (connection, INSERT_CONTENT, error);
+  LbStoreBinder binder = { statement, 1, LB_CHECKSUM_BEGIN };
+  const void *data;
+  gsize length;
 
   if (statement == NULL)
     return FALSE;
 
-  lb_statement_bind_int (statement, 1, row_id);
-  lb_statement_bind_text (statement, 2, lb_transcript_get_text (delivery->transcript));
+  lb_store_bind_int (&binder, row_id);
+  lb_store_bind_text (&binder, lb_transcript_get_text (delivery->transcript));
   lb_statement_bind_bytes (statement, 3, delivery->data);
+  data = g_bytes_get_data (delivery->data, &length);
+  binder.sum = lb_checksum_add (binder.sum, data != NULL ? data : "", length);
+  lb_statement_bind_int (statement, 4, (gint64) binder.sum);
 
   return lb_statement_run (statement, error);
 }

@@ -89,22 +89,25 @@ void        lb_store_job_set_output (LbStoreJob     *self,
                                      GDestroyNotify  free_output);
 void        lb_store_job_complete   (GPtrArray      *tasks);
 
-gboolean lb_store_attach_tags (LbConnection        *connection,
-                               gint64               row_id,
-                               const char * const  *tags,
-                               GError             **error);
-gboolean lb_store_delete_row  (LbConnection        *connection,
-                               gint64               row_id,
-                               GError             **error);
-gboolean lb_store_prune       (LbStoreCore         *core,
-                               guint                n_arrived);
-gboolean lb_store_index_work  (LbStoreCore         *core);
-gboolean lb_store_run_index   (LbStoreCore         *core,
-                               LbConnection        *connection,
-                               LbStoreJob          *job,
-                               GError             **error);
-gboolean lb_store_give_back   (LbStoreCore         *core);
-void     lb_store_writer_main (LbStoreCore         *core);
-gpointer lb_store_reader_main (gpointer             core);
+gboolean lb_store_insert_message (LbConnection        *connection,
+                                  const LbStoreRow    *row,
+                                  GError             **error);
+gboolean lb_store_attach_tags    (LbConnection        *connection,
+                                  gint64               row_id,
+                                  const char * const  *tags,
+                                  GError             **error);
+gboolean lb_store_delete_row     (LbConnection        *connection,
+                                  gint64               row_id,
+                                  GError             **error);
+gboolean lb_store_prune          (LbStoreCore         *core,
+                                  guint                n_arrived);
+gboolean lb_store_index_work     (LbStoreCore         *core);
+gboolean lb_store_run_index      (LbStoreCore         *core,
+                                  LbConnection        *connection,
+                                  LbStoreJob          *job,
+                                  GError             **error);
+gboolean lb_store_give_back      (LbStoreCore         *core);
+void     lb_store_writer_main    (LbStoreCore         *core);
+gpointer lb_store_reader_main    (gpointer             core);
 
 G_END_DECLS

@@ -134,6 +134,15 @@ static const char * const migrations[] = {
   "CREATE INDEX messages_with_attachments ON messages (row_id) WHERE n_attachments > 0;"
   "CREATE INDEX messages_with_inlines ON messages (row_id) WHERE n_inline > 0;"
   "CREATE INDEX messages_with_problems ON messages (row_id) WHERE problem IS NOT NULL;",
+
+  /* For a repair: what tells a whole row from a damaged one, and a mark where rows of two tables
+   * would have the same form. */
+  "ALTER TABLE messages ADD COLUMN checksum INTEGER;"
+  "ALTER TABLE contents ADD COLUMN checksum INTEGER;"
+  "ALTER TABLE notes ADD COLUMN mark INTEGER NOT NULL DEFAULT 1;"
+  "UPDATE notes SET mark = 1;"
+  "ALTER TABLE message_tags ADD COLUMN mark INTEGER NOT NULL DEFAULT 1;"
+  "UPDATE message_tags SET mark = 1;",
 };
 
 static gboolean

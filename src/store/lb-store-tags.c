@@ -12,7 +12,7 @@
 
 #define INSERT_TAG "INSERT OR IGNORE INTO tags (name) VALUES (?1)"
 #define ATTACH_TAG \
-  "INSERT OR IGNORE INTO message_tags SELECT row_id, tag_id FROM states, tags" \
+  "INSERT OR IGNORE INTO message_tags (row_id, tag_id) SELECT row_id, tag_id FROM states, tags" \
   " WHERE row_id = ?2 AND name = ?1"
 #define DETACH_TAG \
   "DELETE FROM message_tags WHERE row_id = ?2" \
@@ -27,7 +27,8 @@
 #define DELETE_UNUSED \
   "DELETE FROM tags WHERE color = '' AND tag_id NOT IN (SELECT tag_id FROM message_tags)"
 #define DELETE_NOTE "DELETE FROM notes WHERE row_id = ?2"
-#define INSERT_NOTE "INSERT INTO notes SELECT row_id, ?1 FROM states WHERE row_id = ?2"
+#define INSERT_NOTE \
+  "INSERT INTO notes (row_id, note) SELECT row_id, ?1 FROM states WHERE row_id = ?2"
 
 /* What is to be done. */
 typedef struct

@@ -1,0 +1,89 @@
+#include "config.h"
+#include "mailbox/lb-mailbox-repair.h"
+
+#include <sqlite3.h>
+
+#include "mailbox-fixture.h"
+
+/* The envelope of the second message is lost, its octets are not. */
+static void
+damage (const char *path)
+{
+  sqlite3 *database = NULL;
+  char *message = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  sqlite3_exec (database, "UPDATE messages SET helo = 'else' WHERE row_id = 2", NULL, NULL,
+                &message);
+  g_assert_cmpstr (message, ==, NULL);
+  g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
+}
+
+static void
+count_cb (guint    n_done,
+          guint    n_total,
+          gpointer user_data)
+{
+  g_assert_cmpuint (n_done, <=, n_total);
+  *(guint *) user_data += 1;
+}
+
+static void
+test_repair (void)
+{
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *from = g_build_filename (folder, "old.store", NULL);
+  g_autofree char *to = g_build_filename (folder, "new", "mail.store", NULL);
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (from);
+  g_autoptr(LbMailbox) repaired = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *new_id = NULL;
+  LbStoreRepair repair;
+  guint n_calls = 0;
+
+  g_test_summary ("A mailbox is saved into a new one; a message whose envelope is lost is listed "
+                  "as it says itself.");
+
+  id = fixture_mail (mailbox, "Subject: first\r\n\r\none");
+  g_free (fixture_mail (mailbox, "Subject: second\r\n\r\ntwo"));
+  fixture_close_mailbox (mailbox);
+  damage (from);
+  lb_mailbox_repair_async (from, to, count_cb, &n_calls, NULL, fixture_await_cb, &result);
+  g_assert_true (lb_mailbox_repair_finish (fixture_await (&result), &repair, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_calls, >, 0);
+  g_assert_cmpuint (repair.n_saved, ==, 2);
+  g_assert_cmpuint (repair.n_without_envelope, ==, 1);
+  g_assert_cmpuint (repair.n_lost, ==, 0);
+
+  repaired = fixture_open_mailbox (to);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (repaired), ==, 2);
+  g_clear_object (&result);
+  lb_mailbox_load_async (repaired, "latest", NULL, fixture_await_cb, &result);
+  {
+    g_autoptr(LbStoredMessage) message = NULL;
+
+    message = lb_mailbox_load_finish (repaired, fixture_await (&result), &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (message->row->summary->subject, ==, "second");
+    g_assert_cmpstr (message->row->envelope->helo, ==, "");
+    g_assert_cmpint (message->row->envelope->received_at_us, >, 0);
+    new_id = g_strdup (message->row->id);
+  }
+
+  g_assert_cmpstr (new_id, !=, id);
+  fixture_close_mailbox (repaired);
+  fixture_remove_folder (folder);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mailbox/repair/new-mailbox", test_repair);
+
+  return g_test_run ();
+}
