@@ -83,6 +83,7 @@ lb_api_answer_free (LbApiAnswer *self)
 {
   g_free (self->type);
   g_free (self->disposition);
+  g_free (self->location);
   g_bytes_unref (self->body);
   g_free (self);
 }
@@ -118,6 +119,9 @@ lb_api_work_done_cb (GObject      *object,
   if (answer->disposition != NULL)
     soup_message_headers_replace (lb_api_request_get_headers (work->request), "Content-Disposition",
                                   answer->disposition);
+  if (answer->location != NULL)
+    soup_message_headers_replace (lb_api_request_get_headers (work->request), "Location",
+                                  answer->location);
   lb_api_request_respond (g_steal_pointer (&work->request), answer->status, answer->type,
                           answer->body);
 }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * @status: the status
  * @type: the Content-Type
  * @disposition: (nullable): the Content-Disposition
+ * @location: (nullable): the Location
  * @body: what is sent
  *
  * An answer that a worker thread makes.
@@ -18,6 +19,7 @@ typedef struct
   guint   status;
   char   *type;
   char   *disposition;
+  char   *location;
   GBytes *body;
 } LbApiAnswer;
 

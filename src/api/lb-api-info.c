@@ -106,6 +106,24 @@ lb_api_answer_info (LbApiRequest *request,
   return lb_api_answer_new_json (json);
 }
 
+/* The letters of a tag need no escaping in a label. */
+static void
+lb_api_append_tag_metrics (const LbApiInfo *info,
+                           GString         *text)
+{
+  if (info->tags == NULL || info->tags->len == 0)
+    return;
+
+  g_string_append (text, "# TYPE mailpit_tag_messages gauge\n");
+  for (guint i = 0; i < info->tags->len; i++)
+    {
+      const LbStoreTag *tag = g_ptr_array_index (info->tags, i);
+
+      g_string_append_printf (text, "mailpit_tag_messages{tag=\"%s\"} %" G_GUINT64_FORMAT "\n",
+                              tag->name, (guint64) tag->n_messages);
+    }
+}
+
 static LbApiAnswer *
 lb_api_answer_metrics (LbApiRequest *request,
                        gpointer      data)
@@ -134,6 +152,7 @@ lb_api_answer_metrics (LbApiRequest *request,
   for (gsize i = 0; i < G_N_ELEMENTS (metrics); i++)
     g_string_append_printf (text, "# TYPE %s %s\n%s %" G_GUINT64_FORMAT "\n",
                             metrics[i].name, metrics[i].type, metrics[i].name, metrics[i].value);
+  lb_api_append_tag_metrics (info, text);
   body = g_string_free_to_bytes (g_steal_pointer (&text));
 
   return lb_api_answer_new (SOUP_STATUS_OK, "text/plain; version=0.0.4; charset=utf-8", body);

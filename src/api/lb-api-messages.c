@@ -29,8 +29,15 @@ void
 lb_api_get_messages (LbApiRequest *request)
 {
   guint64 limit = lb_api_request_get_number (request, "limit", LB_API_PAGE_MESSAGES);
-  LbApiPage *page = lb_api_page_new (request);
+  LbApiPage *page;
 
+  if (lb_api_request_get_query (request, "before") != NULL)
+    {
+      lb_api_answer_search (request, lb_api_dup_query (request));
+      return;
+    }
+
+  page = lb_api_page_new (request);
   lb_mailbox_list_async (lb_api_request_get_mailbox (request), page->start,
                          limit == 0 ? G_MAXUINT : (guint) limit,
                          lb_api_request_get_cancellable (request), lb_api_listed_cb, page);

@@ -62,19 +62,23 @@ lb_api_release_loaded_cb (GObject      *object,
                              lb_api_released_cb, request);
 }
 
-/* The upstream server is the user's choice at the start, never that of a request. */
-static const char *
+/* The upstream server is the user's choice, never that of a request. */
+static char *
 lb_api_check_release (LbReleaser  *releaser,
                       char       **recipients)
 {
+  g_autoptr(GString) refused = g_string_new (NULL);
+
   if (recipients == NULL || *recipients == NULL)
-    return "No valid addresses found";
+    return g_strdup ("No valid addresses found");
 
   for (char **recipient = recipients; *recipient != NULL; recipient++)
     if (!lb_releaser_is_allowed (releaser, *recipient))
-      return "Failed: Address(es) do not match the allowlist";
+      g_string_append_printf (refused, "%s%s", refused->len == 0 ? "" : ", ", *recipient);
 
-  return NULL;
+  return refused->len == 0
+         ? NULL
+         : g_strconcat ("Failed: Address(es) do not match the allowlist: ", refused->str, NULL);
 }
 
 /**
@@ -91,7 +95,7 @@ lb_api_post_release (LbApiRequest *request)
   g_autoptr(LbApiRelease) release = g_new0 (LbApiRelease, 1);
   g_autoptr(JsonObject) object = NULL;
   g_autoptr(GError) error = NULL;
-  const char *fault;
+  g_autofree char *fault = NULL;
 
   if (releaser == NULL || lb_releaser_get_upstream (releaser) == NULL)
     {

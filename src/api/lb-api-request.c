@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#include "api/lb-body-stream.h"
+#include "api/lb-http-message.h"
+#include "api/lb-http-server-private.h"
+
 struct _LbApiRequest
 {
   gatomicrefcount    ref_count;
@@ -13,10 +17,22 @@ struct _LbApiRequest
   char             **parameters;  /* (owned): what stood for each `*` of the route */
   GHashTable        *query;       /* (owned) (nullable) */
   GBytes            *body;        /* (owned) (nullable) */
+  LbBodyStream      *stream;      /* (owned) (nullable): the body of a route that reads it itself */
   GCancellable      *cancellable; /* (owned) */
+  GSource           *hangup;      /* (owned) (nullable): the client closes while it waits */
   gulong             finished_id;
   gboolean           is_finished; /* the client is gone, or has its answer */
 };
+
+static void
+lb_api_request_unwatch (LbApiRequest *self)
+{
+  if (self->hangup == NULL)
+    return;
+
+  g_source_destroy (self->hangup);
+  g_clear_pointer (&self->hangup, g_source_unref);
+}
 
 static void
 lb_api_request_finished_cb (SoupServerMessage *message,
@@ -24,6 +40,42 @@ lb_api_request_finished_cb (SoupServerMessage *message,
 {
   self->is_finished = TRUE;
   g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * lb_api_request_new_stream:
+ * @server: the server
+ * @message: the request, its body not read yet
+ * @parameters: (transfer full): what stood for each `*` of the route, decoded
+ * @max_octets: see lb_body_stream_new()
+ *
+ * Makes a request that is looked at while its body comes.
+ *
+ * Returns: (transfer full): a new request
+ */
+LbApiRequest *
+lb_api_request_new_stream (LbHttpServer       *server,
+                           SoupServerMessage  *message,
+                           char              **parameters,
+                           guint64             max_octets)
+{
+  LbApiRequest *self = g_new0 (LbApiRequest, 1);
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->server = g_object_ref (server);
+  self->message = g_object_ref (message);
+  self->parameters = parameters;
+  self->query = query == NULL ? NULL : soup_form_decode (query);
+  self->cancellable = g_cancellable_new ();
+  self->finished_id = g_signal_connect (message, "finished",
+                                        G_CALLBACK (lb_api_request_finished_cb), self);
+  if (max_octets > 0)
+    self->stream = lb_body_stream_new (message, max_octets);
+  else
+    soup_server_message_pause (message);
+
+  return self;
 }
 
 /**
@@ -41,20 +93,7 @@ lb_api_request_new (LbHttpServer       *server,
                     SoupServerMessage  *message,
                     char              **parameters)
 {
-  LbApiRequest *self = g_new0 (LbApiRequest, 1);
-  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->server = g_object_ref (server);
-  self->message = g_object_ref (message);
-  self->parameters = parameters;
-  self->query = query == NULL ? NULL : soup_form_decode (query);
-  self->cancellable = g_cancellable_new ();
-  self->finished_id = g_signal_connect (message, "finished",
-                                        G_CALLBACK (lb_api_request_finished_cb), self);
-  soup_server_message_pause (message);
-
-  return self;
+  return lb_api_request_new_stream (server, message, parameters, 0);
 }
 
 /**
@@ -80,7 +119,11 @@ lb_api_request_unref (LbApiRequest *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  lb_api_request_unwatch (self);
   g_clear_signal_handler (&self->finished_id, self->message);
+  if (self->stream != NULL)
+    lb_body_stream_close (self->stream);
+  g_clear_object (&self->stream);
   g_object_unref (self->server);
   g_object_unref (self->message);
   g_strfreev (self->parameters);
@@ -166,6 +209,63 @@ lb_api_request_get_number (LbApiRequest *self,
 }
 
 /**
+ * lb_api_request_dup_zone:
+ * @self: a request
+ *
+ * Returns: (transfer full) (nullable): the time zone that its "tz" names; %NULL: ours
+ */
+GTimeZone *
+lb_api_request_dup_zone (LbApiRequest *self)
+{
+  const char *name = lb_api_request_get_query (self, "tz");
+
+  return name == NULL ? NULL : g_time_zone_new_identifier (name);
+}
+
+static gboolean
+lb_api_request_hangup_cb (GSocket      *socket,
+                          GIOCondition  condition,
+                          gpointer      user_data)
+{
+  LbApiRequest *self = user_data;
+  char octet;
+  GInputVector vector = { &octet, 1 };
+  int flags = G_SOCKET_MSG_PEEK;
+  g_autoptr(GError) error = NULL;
+  gssize n = g_socket_receive_message (socket, NULL, &vector, 1, NULL, NULL, &flags, NULL, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    return G_SOURCE_CONTINUE;
+
+  /* What a client sends after its request is nobody's: only its going away is waited for. */
+  if (n <= 0)
+    g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * lb_api_request_watch_client:
+ * @self: a request whose answer may take long
+ *
+ * SoupServer looks at a connection again only when it has something to write: without this a
+ * client that is gone would be kept until then. One that closes its side has given up.
+ */
+void
+lb_api_request_watch_client (LbApiRequest *self)
+{
+  g_autoptr(GSocketConnection) stream = lb_http_message_dup_stream (self->message);
+
+  if (stream == NULL || self->hangup != NULL)
+    return;
+
+  self->hangup = g_socket_create_source (g_socket_connection_get_socket (stream), G_IO_IN, NULL);
+  g_source_set_callback (self->hangup, G_SOURCE_FUNC (lb_api_request_hangup_cb), self, NULL);
+  g_source_set_static_name (self->hangup, "[letterbox] HTTP client that waits");
+  g_source_attach (self->hangup, g_main_context_get_thread_default ());
+}
+
+/**
  * lb_api_request_get_body:
  * @self: a request
  *
@@ -178,6 +278,59 @@ lb_api_request_get_body (LbApiRequest *self)
     self->body = soup_message_body_flatten (soup_server_message_get_request_body (self->message));
 
   return self->body;
+}
+
+/**
+ * lb_api_request_get_stream:
+ * @self: a request of a route with %LB_ROUTE_STREAM
+ *
+ * Returns: (transfer none): its body, for another thread
+ */
+GInputStream *
+lb_api_request_get_stream (LbApiRequest *self)
+{
+  return G_INPUT_STREAM (self->stream);
+}
+
+/**
+ * lb_api_request_get_type:
+ * @self: a request
+ *
+ * Returns: (transfer none) (nullable): the Content-Type of its body, without parameters
+ */
+const char *
+lb_api_request_get_type (LbApiRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+
+  return soup_message_headers_get_content_type (headers, NULL);
+}
+
+/**
+ * lb_api_request_is_local:
+ * @self: a request
+ *
+ * Returns: whether it comes from this machine
+ */
+gboolean
+lb_api_request_is_local (LbApiRequest *self)
+{
+  GSocketAddress *address = soup_server_message_get_remote_address (self->message);
+
+  return g_inet_address_get_is_loopback (
+    g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+}
+
+/**
+ * lb_api_request_dup_user:
+ * @self: a request
+ *
+ * Returns: (transfer full): whom it logged in as; "" without a login
+ */
+char *
+lb_api_request_dup_user (LbApiRequest *self)
+{
+  return lb_http_server_dup_user (self->server, self->message);
 }
 
 /**
@@ -233,14 +386,16 @@ lb_api_request_respond (LbApiRequest *self,
                         const char   *type,
                         GBytes       *body)
 {
-  if (!self->is_finished)
+  /* A body that became too large is refused already. */
+  if (!self->is_finished && soup_server_message_get_status (self->message) == 0)
     {
       soup_message_headers_set_content_type (lb_api_request_get_headers (self), type, NULL);
       if (g_bytes_get_size (body) > 0)
         soup_message_body_append_bytes (soup_server_message_get_response_body (self->message),
                                         body);
       soup_server_message_set_status (self->message, status, NULL);
-      soup_server_message_unpause (self->message);
+      if (self->stream == NULL)
+        soup_server_message_unpause (self->message);
     }
 
   lb_api_request_unref (self);

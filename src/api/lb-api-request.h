@@ -19,6 +19,14 @@ typedef struct _LbApiRequest LbApiRequest;
 LbApiRequest       *lb_api_request_new             (LbHttpServer       *server,
                                                     SoupServerMessage  *message,
                                                     char              **parameters);
+LbApiRequest       *lb_api_request_new_stream      (LbHttpServer       *server,
+                                                    SoupServerMessage  *message,
+                                                    char              **parameters,
+                                                    guint64             max_octets);
+GInputStream       *lb_api_request_get_stream      (LbApiRequest       *self);
+const char         *lb_api_request_get_type        (LbApiRequest       *self);
+gboolean            lb_api_request_is_local        (LbApiRequest       *self);
+char               *lb_api_request_dup_user        (LbApiRequest       *self);
 LbApiRequest       *lb_api_request_ref             (LbApiRequest       *self);
 void                lb_api_request_unref           (LbApiRequest       *self);
 LbHttpServer       *lb_api_request_get_server      (LbApiRequest       *self);
@@ -30,6 +38,8 @@ const char         *lb_api_request_get_query       (LbApiRequest       *self,
 guint64             lb_api_request_get_number      (LbApiRequest       *self,
                                                     const char         *name,
                                                     guint64             fallback);
+GTimeZone          *lb_api_request_dup_zone        (LbApiRequest       *self);
+void                lb_api_request_watch_client    (LbApiRequest       *self);
 GBytes             *lb_api_request_get_body        (LbApiRequest       *self);
 char               *lb_api_request_dup_peer        (LbApiRequest       *self);
 GCancellable       *lb_api_request_get_cancellable (LbApiRequest       *self);

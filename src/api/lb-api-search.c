@@ -7,7 +7,15 @@
 
 #include "api/lb-api-answer.h"
 #include "api/lb-api-page.h"
+#include "api/lb-api-wait.h"
 #include "api/lb-api.h"
+
+/* Whether there is nothing to search for. */
+static gboolean
+lb_api_is_blank (const char *text)
+{
+  return text == NULL || text[strspn (text, " \t")] == '\0';
+}
 
 /* A search under way, and what follows. */
 typedef struct
@@ -58,8 +66,7 @@ lb_api_find (LbApiRequest   *request,
              gpointer        user_data,
              GDestroyNotify  free_data)
 {
-  const char *zone_name = lb_api_request_get_query (request, "tz");
-  g_autoptr(GTimeZone) zone = zone_name == NULL ? NULL : g_time_zone_new_identifier (zone_name);
+  g_autoptr(GTimeZone) zone = lb_api_request_dup_zone (request);
   LbApiFind *find = g_new0 (LbApiFind, 1);
 
   find->request = request;
@@ -100,39 +107,61 @@ lb_api_unread_found_cb (GObject      *object,
 
 /**
  * lb_api_answer_rows:
- * @request: (transfer full): a request with "query", "start" and "limit"
+ * @request: (transfer full): a request with "start" and "limit"
+ * @query: what was searched for
  * @row_ids: (element-type gint64): what was found, newest first
  *
  * Answers a page of it. Unlike in the list a limit of 0 asks for none, as with Mailpit.
  */
 void
 lb_api_answer_rows (LbApiRequest *request,
+                    const char   *query,
                     GArray       *row_ids)
 {
-  const char *query = lb_api_request_get_query (request, "query");
   LbApiPage *page = lb_api_page_new (request);
   guint64 limit = lb_api_request_get_number (request, "limit", LB_API_PAGE_MESSAGES);
-  gboolean is_blank = query == NULL || query[strspn (query, " \t")] == '\0';
-  g_autofree char *unread = is_blank ? NULL : g_strdup_printf ("(%s) is:unread", query);
+  g_autoptr(GTimeZone) zone = lb_api_request_dup_zone (request);
+  g_autofree char *unread =
+    lb_api_is_blank (query) ? g_strdup ("is:unread") : g_strdup_printf ("(%s) is:unread", query);
 
   page->n_found = row_ids->len;
   page->row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = page->start; i < row_ids->len && page->row_ids->len < limit; i++)
     g_array_append_val (page->row_ids, g_array_index (row_ids, gint64, i));
 
-  lb_mailbox_search_async (lb_api_request_get_mailbox (request),
-                           is_blank ? "is:unread" : unread, NULL,
+  lb_mailbox_search_async (lb_api_request_get_mailbox (request), unread, zone,
                            lb_api_request_get_cancellable (request), lb_api_unread_found_cb, page);
 }
 
-/* Mailpit asks for a query that is not blank. Answers itself otherwise; takes over the request. */
-static const char *
-lb_api_take_query (LbApiRequest *request)
+/**
+ * lb_api_dup_query:
+ * @request: a request
+ *
+ * Mailpit's "before", a date, narrows what is searched or listed.
+ *
+ * Returns: (transfer full): what the request's "query" and "before" ask for; "" for all messages
+ */
+char *
+lb_api_dup_query (LbApiRequest *request)
 {
   const char *query = lb_api_request_get_query (request, "query");
+  const char *before = lb_api_request_get_query (request, "before");
+  g_autofree char *date = NULL;
 
-  if (query != NULL && query[strspn (query, " \t")] != '\0')
-    return query;
+  if (lb_api_is_blank (before))
+    return g_strdup (lb_api_is_blank (query) ? "" : query);
+
+  date = g_strdelimit (g_strdup (before), "\"\\", ' ');
+  return lb_api_is_blank (query) ? g_strdup_printf ("before:\"%s\"", date)
+                                 : g_strdup_printf ("(%s) before:\"%s\"", query, date);
+}
+
+/* Mailpit asks for a query that is not blank. Answers itself otherwise; takes over the request. */
+static char *
+lb_api_take_query (LbApiRequest *request)
+{
+  if (!lb_api_is_blank (lb_api_request_get_query (request, "query")))
+    return lb_api_dup_query (request);
 
   lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, "Error: no search query");
   return NULL;
@@ -143,22 +172,44 @@ lb_api_search_found (LbApiRequest *request,
                      GArray       *row_ids,
                      gpointer      user_data)
 {
-  lb_api_answer_rows (request, row_ids);
+  g_autofree char *query = user_data;
+
+  lb_api_answer_rows (request, query, row_ids);
+}
+
+/**
+ * lb_api_answer_search:
+ * @request: (transfer full): a request with "start" and "limit"
+ * @query: (transfer full): what to find
+ *
+ * Answers a page of what is found.
+ */
+void
+lb_api_answer_search (LbApiRequest *request,
+                      char         *query)
+{
+  lb_api_find (request, query, lb_api_search_found, query, g_free);
 }
 
 /**
  * lb_api_get_search:
  * @request: (transfer full): GET /api/v1/search
  *
- * Answers a page of what was found.
+ * Answers a page of what was found; with "wait" not before there is something, or that many seconds
+ * are over.
  */
 void
 lb_api_get_search (LbApiRequest *request)
 {
-  const char *query = lb_api_take_query (request);
+  g_autofree char *query = lb_api_take_query (request);
 
-  if (query != NULL)
-    lb_api_find (request, query, lb_api_search_found, NULL, NULL);
+  if (query == NULL)
+    return;
+
+  if (lb_api_request_get_query (request, "wait") != NULL)
+    lb_api_wait (request, query, lb_api_request_get_number (request, "wait", 0), SOUP_STATUS_OK);
+  else
+    lb_api_answer_search (request, g_steal_pointer (&query));
 }
 
 static void
@@ -218,7 +269,7 @@ lb_api_search_delete_found (LbApiRequest *request,
 void
 lb_api_delete_search (LbApiRequest *request)
 {
-  const char *query = lb_api_take_query (request);
+  g_autofree char *query = lb_api_take_query (request);
 
   if (query != NULL)
     lb_api_find (request, query, lb_api_search_delete_found, NULL, NULL);

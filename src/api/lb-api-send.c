@@ -11,6 +11,7 @@ typedef struct
   LbApiRequest *request; /* (owned) (nullable) */
   GBytes       *body;    /* (owned) */
   char         *peer;    /* (owned) */
+  char         *user;    /* (owned) (nullable) */
   char         *id;      /* (owned) (nullable) */
 } LbApiSend;
 
@@ -20,6 +21,7 @@ lb_api_send_free (LbApiSend *send)
   g_clear_pointer (&send->request, lb_api_request_unref);
   g_bytes_unref (send->body);
   g_free (send->peer);
+  g_free (send->user);
   g_free (send->id);
   g_free (send);
 }
@@ -103,7 +105,7 @@ lb_api_send_build_in_thread (GTask        *task,
 {
   LbApiSend *send = task_data;
   GError *error = NULL;
-  LbDelivery *delivery = lb_send_request_parse (send->body, send->peer, &error);
+  LbDelivery *delivery = lb_send_request_parse (send->body, send->peer, send->user, &error);
 
   if (delivery == NULL)
     g_task_return_error (task, error);
@@ -126,6 +128,7 @@ lb_api_post_send (LbApiRequest *request)
   send->request = request;
   send->body = g_bytes_ref (lb_api_request_get_body (request));
   send->peer = lb_api_request_dup_peer (request);
+  send->user = lb_api_request_dup_user (request);
   g_task_set_source_tag (task, lb_api_post_send);
   g_task_set_task_data (task, send, (GDestroyNotify) lb_api_send_free);
   g_task_run_in_thread (task, lb_api_send_build_in_thread);

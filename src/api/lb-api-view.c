@@ -65,11 +65,25 @@ lb_api_answer_text (LbApiRequest *request,
   return lb_api_answer_new_text (SOUP_STATUS_OK, lb_message_get_readable_text (message));
 }
 
+/* Mailpit sends a browser to its page for the message. Ours are the message itself. */
+static LbApiAnswer *
+lb_api_answer_place (LbApiRequest *request,
+                     gpointer      data)
+{
+  const LbStoredMessage *stored = data;
+  g_autoptr(LbMessage) message = lb_message_parse (stored->data);
+  gboolean has_html = lb_message_get_html_part (message) != NULL;
+  LbApiAnswer *answer = lb_api_answer_new_text (SOUP_STATUS_FOUND, "");
+
+  answer->location = g_strdup_printf ("/view/%s.%s", stored->row->id, has_html ? "html" : "txt");
+  return answer;
+}
+
 /**
  * lb_api_get_view:
- * @request: (transfer full): GET /view/ID.html or /view/ID.txt
+ * @request: (transfer full): GET /view/ID.html, /view/ID.txt or /view/ID
  *
- * Answers with the page or the text of a message, which is then read.
+ * Answers with the page or the text of a message, which is then read; or with where that is.
  */
 void
 lb_api_get_view (LbApiRequest *request)
@@ -91,6 +105,6 @@ lb_api_get_view (LbApiRequest *request)
     }
   else
     {
-      lb_api_request_respond_text (request, SOUP_STATUS_NOT_FOUND, "404 page not found");
+      lb_api_ask (request, lb_api_answer_place, FALSE);
     }
 }

@@ -1,9 +1,10 @@
 #define G_LOG_DOMAIN "lb-api-wait"
 
 #include "config.h"
-#include "api/lb-api.h"
+#include "api/lb-api-wait.h"
 
 #include "api/lb-api-search.h"
+#include "api/lb-api.h"
 
 /* As long as a client that does not say would wait for. */
 #define WAIT_SECONDS         30
@@ -14,7 +15,9 @@ typedef struct
 {
   LbApiRequest *request; /* (owned) */
   char         *query;   /* (owned) */
+  GTimeZone    *zone;    /* (owned) (nullable): where the reader is */
   guint64       count;
+  guint         late_status;
   guint         timeout_id;
   gulong        added_id;
   gulong        gone_id;
@@ -37,6 +40,7 @@ lb_api_wait_end (LbApiWait *wait)
     return;
 
   lb_api_request_unref (wait->request);
+  g_clear_pointer (&wait->zone, g_time_zone_unref);
   g_free (wait->query);
   g_free (wait);
 }
@@ -53,7 +57,7 @@ lb_api_wait_found_cb (GObject      *object,
 
   wait->is_searching = FALSE;
   if (!is_over && row_ids != NULL && row_ids->len >= wait->count)
-    lb_api_answer_rows (lb_api_request_ref (wait->request), row_ids);
+    lb_api_answer_rows (lb_api_request_ref (wait->request), wait->query, row_ids);
   else if (!is_over && row_ids == NULL &&
            g_error_matches (error, LB_STORE_ERROR, LB_STORE_ERROR_QUERY))
     lb_api_request_respond_text (lb_api_request_ref (wait->request), SOUP_STATUS_BAD_REQUEST,
@@ -81,8 +85,8 @@ lb_api_wait_look (LbApiWait *wait)
 
   wait->is_searching = TRUE;
   wait->is_stale = FALSE;
-  lb_mailbox_search_async (lb_api_request_get_mailbox (wait->request), wait->query, NULL, NULL,
-                           lb_api_wait_found_cb, wait);
+  lb_mailbox_search_async (lb_api_request_get_mailbox (wait->request), wait->query,
+                           wait->zone, NULL, lb_api_wait_found_cb, wait);
 }
 
 static gboolean
@@ -91,8 +95,11 @@ lb_api_wait_timeout_cb (gpointer user_data)
   LbApiWait *wait = user_data;
 
   wait->timeout_id = 0;
-  lb_api_request_respond_text (lb_api_request_ref (wait->request), SOUP_STATUS_REQUEST_TIMEOUT,
-                               "The time is over and not enough messages have come");
+  if (wait->late_status == SOUP_STATUS_OK)
+    lb_api_answer_search (lb_api_request_ref (wait->request), g_strdup (wait->query));
+  else
+    lb_api_request_respond_text (lb_api_request_ref (wait->request), wait->late_status,
+                                 "The time is over and not enough messages have come");
   lb_api_wait_end (wait);
 
   return G_SOURCE_REMOVE;
@@ -106,12 +113,47 @@ lb_api_wait_added_cb (LbMailbox     *mailbox,
   lb_api_wait_look (wait);
 }
 
-/* The client does not wait any longer. */
+/* The client does not wait any longer. The answer to nobody is what ends its connection. */
 static void
 lb_api_wait_gone_cb (GCancellable *cancellable,
                      LbApiWait    *wait)
 {
+  lb_api_request_respond_text (lb_api_request_ref (wait->request), SOUP_STATUS_REQUEST_TIMEOUT, "");
   lb_api_wait_end (wait);
+}
+
+/**
+ * lb_api_wait:
+ * @request: (transfer full): a request with "start" and "limit", and "count": how many messages
+ *   have to match, 1 when it does not say
+ * @query: what to find; "" for any message
+ * @seconds: how long to wait
+ * @late_status: answered with when the time is over first; %SOUP_STATUS_OK: with what there is
+ *
+ * Answers like a search as soon as enough messages match, which may be at once.
+ */
+void
+lb_api_wait (LbApiRequest *request,
+             const char   *query,
+             guint64       seconds,
+             guint         late_status)
+{
+  LbMailbox *mailbox = lb_api_request_get_mailbox (request);
+  LbApiWait *wait = g_new0 (LbApiWait, 1);
+
+  wait->request = request;
+  wait->query = g_strdup (query);
+  wait->zone = lb_api_request_dup_zone (request);
+  wait->count = MAX (1, lb_api_request_get_number (request, "count", 1));
+  wait->late_status = late_status;
+  wait->timeout_id = g_timeout_add_seconds ((guint) MIN (seconds, WAIT_SECONDS_MAX),
+                                            lb_api_wait_timeout_cb, wait);
+  wait->added_id = g_signal_connect (mailbox, "message-added", G_CALLBACK (lb_api_wait_added_cb),
+                                     wait);
+  wait->gone_id = g_signal_connect (lb_api_request_get_cancellable (request), "cancelled",
+                                    G_CALLBACK (lb_api_wait_gone_cb), wait);
+  lb_api_request_watch_client (request);
+  lb_api_wait_look (wait);
 }
 
 /**
@@ -124,19 +166,8 @@ lb_api_wait_gone_cb (GCancellable *cancellable,
 void
 lb_api_get_wait (LbApiRequest *request)
 {
-  LbMailbox *mailbox = lb_api_request_get_mailbox (request);
-  const char *query = lb_api_request_get_query (request, "query");
-  guint64 seconds = lb_api_request_get_number (request, "timeout", WAIT_SECONDS);
-  LbApiWait *wait = g_new0 (LbApiWait, 1);
+  g_autofree char *query = lb_api_dup_query (request);
 
-  wait->request = request;
-  wait->query = g_strdup (query == NULL ? "" : query);
-  wait->count = MAX (1, lb_api_request_get_number (request, "count", 1));
-  wait->timeout_id = g_timeout_add_seconds ((guint) MIN (seconds, WAIT_SECONDS_MAX),
-                                            lb_api_wait_timeout_cb, wait);
-  wait->added_id = g_signal_connect (mailbox, "message-added", G_CALLBACK (lb_api_wait_added_cb),
-                                     wait);
-  wait->gone_id = g_signal_connect (lb_api_request_get_cancellable (request), "cancelled",
-                                    G_CALLBACK (lb_api_wait_gone_cb), wait);
-  lb_api_wait_look (wait);
+  lb_api_wait (request, query, lb_api_request_get_number (request, "timeout", WAIT_SECONDS),
+               SOUP_STATUS_REQUEST_TIMEOUT);
 }

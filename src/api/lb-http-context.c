@@ -16,6 +16,23 @@ lb_http_server_get_mailbox (LbHttpServer *self)
 }
 
 /**
+ * lb_http_server_dup_user:
+ * @self: a server
+ * @message: a request that was let through
+ *
+ * Returns: (transfer full): whom it logged in as; "" without a login
+ */
+char *
+lb_http_server_dup_user (LbHttpServer      *self,
+                         SoupServerMessage *message)
+{
+  char *user = lb_http_guard_dup_user (self->guard,
+                                       soup_server_message_get_request_headers (message));
+
+  return user != NULL ? user : g_strdup ("");
+}
+
+/**
  * lb_http_server_get_sessions:
  * @self: a server
  *
@@ -92,6 +109,52 @@ lb_http_server_deliver (LbHttpServer        *self,
                         gpointer             user_data)
 {
   self->deliver (delivery, callback, user_data, self->deliver_data);
+}
+
+/**
+ * lb_http_server_set_upstream_func:
+ * @self: a server
+ * @set_upstream: (nullable): changes the upstream server
+ * @user_data: data for @set_upstream
+ *
+ * Without it the upstream server stays as it is.
+ */
+void
+lb_http_server_set_upstream_func (LbHttpServer       *self,
+                                  LbHttpUpstreamFunc  set_upstream,
+                                  gpointer            user_data)
+{
+  g_return_if_fail (LB_IS_HTTP_SERVER (self));
+
+  self->set_upstream = set_upstream;
+  self->upstream_data = user_data;
+}
+
+/**
+ * lb_http_server_change_upstream:
+ * @self: a server
+ * @server: see #LbHttpUpstreamFunc, likewise what follows
+ * @tls: (nullable): how the way there is encrypted
+ * @user: (nullable): whom to log in as
+ * @password: (nullable): the password of @user
+ * @error: return location; one sentence
+ *
+ * Returns: whether it is changed
+ */
+gboolean
+lb_http_server_change_upstream (LbHttpServer  *self,
+                                const char    *server,
+                                const char    *tls,
+                                const char    *user,
+                                const char    *password,
+                                GError       **error)
+{
+  if (self->set_upstream != NULL)
+    return self->set_upstream (server, tls, user, password, self->upstream_data, error);
+
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                       "The upstream server cannot be changed here");
+  return FALSE;
 }
 
 /**

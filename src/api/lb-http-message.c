@@ -5,7 +5,111 @@
 
 #include <string.h>
 
-#include "base/lb-limits.h"
+#include "api/lb-http-listener.h"
+
+#define MAILHOG_PREFIX "/mailhog"
+
+/* What is known of a connection; it hangs on the address that SoupServer is given with it. */
+typedef struct
+{
+  GWeakRef     stream;
+  LbRouteTable table;
+} LbHttpTie;
+
+static GQuark lb_http_tie_quark (void);
+G_DEFINE_QUARK (lb-http-tie, lb_http_tie)
+
+static void
+lb_http_tie_free (gpointer data)
+{
+  LbHttpTie *tie = data;
+
+  g_weak_ref_clear (&tie->stream);
+  g_free (tie);
+}
+
+static LbHttpTie *
+lb_http_message_get_tie (SoupServerMessage *message)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+
+  return g_object_get_qdata (G_OBJECT (peer), lb_http_tie_quark ());
+}
+
+/**
+ * lb_http_message_tie:
+ * @peer: the address that SoupServer is given with a connection
+ * @stream: the connection
+ * @table: the routes that it is for
+ *
+ * Lets @stream and @table be found again: of a message SoupServer tells only the address.
+ */
+void
+lb_http_message_tie (GSocketAddress    *peer,
+                     GSocketConnection *stream,
+                     LbRouteTable       table)
+{
+  LbHttpTie *tie = g_new0 (LbHttpTie, 1);
+
+  g_weak_ref_init (&tie->stream, stream);
+  tie->table = table;
+  g_object_set_qdata_full (G_OBJECT (peer), lb_http_tie_quark (), tie, lb_http_tie_free);
+}
+
+/**
+ * lb_http_message_find_route:
+ * @message: a request
+ * @parameters: (out) (transfer full): see lb_routes_find()
+ * @allowed: see lb_routes_find()
+ *
+ * MailHog's paths clash with Mailpit's: they have a port of their own, or stand under /mailhog.
+ *
+ * Returns: (transfer none) (nullable): the route that it takes
+ */
+const LbRoute *
+lb_http_message_find_route (SoupServerMessage   *message,
+                            char              ***parameters,
+                            GString             *allowed)
+{
+  const char *method = soup_server_message_get_method (message);
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  LbRouteTable table = lb_http_message_get_tie (message)->table;
+
+  if (table == LB_ROUTES_OWN && g_str_has_prefix (path, MAILHOG_PREFIX "/"))
+    {
+      table = LB_ROUTES_MAILHOG;
+      path += strlen (MAILHOG_PREFIX);
+    }
+
+  return lb_routes_find (table, method, path, parameters, allowed);
+}
+
+/**
+ * lb_http_message_dup_stream:
+ * @message: a request
+ *
+ * Returns: (transfer full) (nullable): the connection that it came by, while it is open
+ */
+GSocketConnection *
+lb_http_message_dup_stream (SoupServerMessage *message)
+{
+  return g_weak_ref_get (&lb_http_message_get_tie (message)->stream);
+}
+
+/**
+ * lb_http_message_expect:
+ * @message: a request
+ * @is_expected: whether it is the client's turn; see lb_http_listener_expect()
+ */
+void
+lb_http_message_expect (SoupServerMessage *message,
+                        gboolean           is_expected)
+{
+  g_autoptr(GSocketConnection) stream = lb_http_message_dup_stream (message);
+
+  if (stream != NULL)
+    lb_http_listener_expect (stream, is_expected);
+}
 
 /**
  * lb_http_message_refuse:

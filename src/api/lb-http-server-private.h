@@ -12,20 +12,25 @@ G_BEGIN_DECLS
 /* What the files of the server share; nobody else includes this. */
 struct _LbHttpServer
 {
-  GObject           parent_instance;
+  GObject            parent_instance;
 
-  LbMailbox        *mailbox; /* (owned) */
-  LbSessionList    *sessions; /* (owned) */
-  LbRuntime        *runtime; /* (owned) */
-  LbApiEvents      *events; /* (owned) */
-  LbReleaser       *releaser; /* (owned) (nullable) */
-  SoupServer       *soup;   /* (owned) */
-  LbHttpListener   *listener; /* (owned) */
-  LbHttpDeliverFunc deliver;
-  gpointer          deliver_data;
-  guint64           max_message_octets; /* 0: any */
-  LbHttpGuard      *guard;  /* (owned) */
-  gint64            began_at_us;
+  LbMailbox         *mailbox; /* (owned) */
+  LbSessionList     *sessions; /* (owned) */
+  LbRuntime         *runtime; /* (owned) */
+  LbApiEvents       *events; /* (owned) */
+  LbReleaser        *releaser; /* (owned) (nullable) */
+  SoupServer        *soup;  /* (owned) */
+  LbHttpListener    *listener; /* (owned) */
+  LbHttpDeliverFunc  deliver;
+  gpointer           deliver_data;
+  guint64            max_message_octets; /* 0: any */
+  LbHttpUpstreamFunc set_upstream; /* (nullable) */
+  gpointer           upstream_data;
+  LbHttpGuard       *guard; /* (owned) */
+  gint64             began_at_us;
 };
+
+char *lb_http_server_dup_user (LbHttpServer      *self,
+                               SoupServerMessage *message);
 
 G_END_DECLS

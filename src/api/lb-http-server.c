@@ -16,104 +16,22 @@
 
 G_DEFINE_FINAL_TYPE (LbHttpServer, lb_http_server, G_TYPE_OBJECT)
 
-static GQuark lb_http_stream_quark (void);
-G_DEFINE_QUARK (lb-http-stream, lb_http_stream)
-
-/* The connection of a message: it hangs on the address that SoupServer was given with it. */
-static void
-lb_http_server_expect (SoupServerMessage *message,
-                       gboolean           is_expected)
-{
-  GSocketAddress *peer = soup_server_message_get_remote_address (message);
-  g_autoptr(GSocketConnection) stream = NULL;
-  GWeakRef *weak = g_object_get_qdata (G_OBJECT (peer), lb_http_stream_quark ());
-
-  stream = g_weak_ref_get (weak);
-  if (stream != NULL)
-    lb_http_listener_expect (stream, is_expected);
-}
-
 /* Only a message that is sent may be large: in Base64 within JSON it takes 1.4 times its size. */
 static guint64
-lb_http_server_get_body_limit (LbHttpServer      *self,
-                               SoupServerMessage *message)
+lb_http_server_get_body_limit (LbHttpServer  *self,
+                               const LbRoute *route)
 {
-  if (!g_str_equal (g_uri_get_path (soup_server_message_get_uri (message)), "/api/v1/send"))
+  guint64 max_octets = self->max_message_octets;
+
+  if (route != NULL && (route->flags & LB_ROUTE_STREAM) != 0)
+    return LB_LIMIT_HTTP_STREAM_OCTETS;
+  if (route == NULL || (route->flags & LB_ROUTE_LARGE) == 0)
     return LB_LIMIT_HTTP_BODY_OCTETS;
 
-  if (self->max_message_octets == 0)
-    return LB_LIMIT_HTTP_BODY_OCTETS + LB_LIMIT_MESSAGE_OCTETS / 5 * 7;
+  if (max_octets == 0)
+    max_octets = LB_LIMIT_MESSAGE_OCTETS;
 
-  return LB_LIMIT_HTTP_BODY_OCTETS + self->max_message_octets / 5 * 7;
-}
-
-static void
-lb_http_server_got_headers_cb (SoupServerMessage *message,
-                               LbHttpServer      *self)
-{
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  guint status = soup_server_message_get_status (message);
-
-  /* libsoup 3.2 reads overlapping ranges without end (CVE-2026-2443), and nobody needs them here.
-   */
-  soup_message_headers_remove (headers, "Range");
-  lb_http_message_add_headers (message);
-
-  if (status == 0)
-    status = lb_http_message_check (message, self->guard,
-                                    lb_http_server_get_body_limit (self, message));
-  if (status != 0)
-    lb_http_message_refuse (message, status, NULL);
-  else
-    lb_http_message_add_cors (message, self->guard);
-}
-
-static void
-lb_http_server_got_chunk_cb (SoupServerMessage *message,
-                             GBytes            *chunk,
-                             LbHttpServer      *self)
-{
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
-
-  if ((guint64) body->length > lb_http_server_get_body_limit (self, message))
-    lb_http_message_refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
-}
-
-/* From here on the answer is ours to wait for. */
-static void
-lb_http_server_got_body_cb (SoupServerMessage *message,
-                            LbHttpServer      *self)
-{
-  lb_http_server_expect (message, FALSE);
-}
-
-static void
-lb_http_server_wrote_cb (SoupServerMessage *message)
-{
-  lb_http_server_expect (message, TRUE);
-}
-
-static void
-lb_http_server_wrote_body_data_cb (SoupServerMessage *message,
-                                   guint              n_octets,
-                                   LbHttpServer      *self)
-{
-  lb_http_server_expect (message, TRUE);
-}
-
-static void
-lb_http_server_request_started_cb (SoupServer        *soup,
-                                   SoupServerMessage *message,
-                                   LbHttpServer      *self)
-{
-  g_signal_connect_object (message, "got-headers", G_CALLBACK (lb_http_server_got_headers_cb),
-                           self, 0);
-  g_signal_connect_object (message, "got-chunk", G_CALLBACK (lb_http_server_got_chunk_cb), self, 0);
-  g_signal_connect_object (message, "got-body", G_CALLBACK (lb_http_server_got_body_cb), self, 0);
-  g_signal_connect_object (message, "wrote-headers", G_CALLBACK (lb_http_server_wrote_cb), self, 0);
-  g_signal_connect_object (message, "wrote-body-data",
-                           G_CALLBACK (lb_http_server_wrote_body_data_cb),
-                           self, 0);
+  return LB_LIMIT_HTTP_BODY_OCTETS + max_octets / 5 * 7;
 }
 
 /* Whether the request may go on: it needs no login, or has a good one. */
@@ -140,6 +58,88 @@ lb_http_server_authorise (LbHttpServer      *self,
 }
 
 static void
+lb_http_server_got_headers_cb (SoupServerMessage *message,
+                               LbHttpServer      *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  guint status = soup_server_message_get_status (message);
+  g_autoptr(GString) allowed = g_string_new (NULL);
+  g_auto(GStrv) parameters = NULL;
+  const LbRoute *route = lb_http_message_find_route (message, &parameters, allowed);
+  guint64 max_octets = lb_http_server_get_body_limit (self, route);
+
+  /* libsoup 3.2 reads overlapping ranges without end (CVE-2026-2443), and nobody needs them here.
+   */
+  soup_message_headers_remove (headers, "Range");
+  lb_http_message_add_headers (message);
+
+  if (status == 0)
+    status = lb_http_message_check (message, self->guard, max_octets);
+  if (status != 0)
+    {
+      lb_http_message_refuse (message, status, NULL);
+      return;
+    }
+
+  lb_http_message_add_cors (message, self->guard);
+  if (route != NULL && (route->flags & LB_ROUTE_STREAM) != 0 &&
+      lb_http_server_authorise (self, message, route))
+    route->respond (lb_api_request_new_stream (self, message, g_steal_pointer (&parameters),
+                                               max_octets));
+}
+
+static void
+lb_http_server_got_chunk_cb (SoupServerMessage *message,
+                             GBytes            *chunk,
+                             LbHttpServer      *self)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr(GString) allowed = g_string_new (NULL);
+  g_auto(GStrv) parameters = NULL;
+  const LbRoute *route = lb_http_message_find_route (message, &parameters, allowed);
+
+  if ((guint64) body->length > lb_http_server_get_body_limit (self, route))
+    lb_http_message_refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
+}
+
+/* From here on the answer is ours to wait for. */
+static void
+lb_http_server_got_body_cb (SoupServerMessage *message,
+                            LbHttpServer      *self)
+{
+  lb_http_message_expect (message, FALSE);
+}
+
+static void
+lb_http_server_wrote_cb (SoupServerMessage *message)
+{
+  lb_http_message_expect (message, TRUE);
+}
+
+static void
+lb_http_server_wrote_body_data_cb (SoupServerMessage *message,
+                                   guint              n_octets,
+                                   LbHttpServer      *self)
+{
+  lb_http_message_expect (message, TRUE);
+}
+
+static void
+lb_http_server_request_started_cb (SoupServer        *soup,
+                                   SoupServerMessage *message,
+                                   LbHttpServer      *self)
+{
+  g_signal_connect_object (message, "got-headers", G_CALLBACK (lb_http_server_got_headers_cb),
+                           self, 0);
+  g_signal_connect_object (message, "got-chunk", G_CALLBACK (lb_http_server_got_chunk_cb), self, 0);
+  g_signal_connect_object (message, "got-body", G_CALLBACK (lb_http_server_got_body_cb), self, 0);
+  g_signal_connect_object (message, "wrote-headers", G_CALLBACK (lb_http_server_wrote_cb), self, 0);
+  g_signal_connect_object (message, "wrote-body-data",
+                           G_CALLBACK (lb_http_server_wrote_body_data_cb),
+                           self, 0);
+}
+
+static void
 lb_http_server_request_cb (SoupServer        *soup,
                            SoupServerMessage *message,
                            const char        *decoded_path,
@@ -154,14 +154,20 @@ lb_http_server_request_cb (SoupServer        *soup,
   const LbRoute *route;
 
   if (soup_server_message_is_options_ping (message) ||
-      (g_str_equal (method, "OPTIONS") && g_str_has_prefix (path, "/api/")))
+      (g_str_equal (method, "OPTIONS") &&
+       (g_str_has_prefix (path, "/api/") || g_str_has_prefix (path, "/mailhog/api/"))))
     {
       lb_http_message_refuse (message, SOUP_STATUS_OK, "");
       return;
     }
 
-  route = lb_routes_find (method, path, &parameters, allowed);
-  if (!lb_http_server_authorise (self, message, route))
+  route = lb_http_message_find_route (message, &parameters, allowed);
+  if (route != NULL && (route->flags & LB_ROUTE_STREAM) != 0)
+    {
+      /* It has been answering since the headers. */
+      g_strfreev (parameters);
+    }
+  else if (!lb_http_server_authorise (self, message, route))
     {
       g_strfreev (parameters);
     }
@@ -211,29 +217,18 @@ lb_http_server_events_cb (SoupServer              *soup,
 }
 
 static void
-lb_http_server_weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 lb_http_server_accept_cb (GSocketConnection *stream,
                           gpointer           user_data)
 {
   LbHttpServer *self = LB_HTTP_SERVER (user_data);
   g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (stream, NULL);
   g_autoptr(GSocketAddress) peer = g_socket_connection_get_remote_address (stream, NULL);
-  GWeakRef *weak;
 
   /* The client may be gone already. */
   if (local == NULL || peer == NULL)
     return;
 
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, stream);
-  g_object_set_qdata_full (G_OBJECT (peer), lb_http_stream_quark (), weak,
-                           lb_http_server_weak_ref_free);
+  lb_http_message_tie (peer, stream, LB_ROUTES_OWN);
   g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE,
                        NULL);
   soup_server_accept_iostream (self->soup, G_IO_STREAM (stream), local, peer, NULL);

@@ -24,6 +24,26 @@ typedef void (*LbHttpDeliverFunc) (LbDelivery         *delivery,
                                    gpointer            user_data,
                                    gpointer            deliver_data);
 
+/**
+ * LbHttpUpstreamFunc:
+ * @server: (nullable): "HOST:PORT"; %NULL: none
+ * @tls: (nullable): "none", "starttls" or "tls"; %NULL: what fits the server
+ * @user: (nullable): whom to log in as
+ * @password: (nullable): the password of @user
+ * @user_data: data
+ * @error: return location; one sentence
+ *
+ * Changes the server that mail is relayed and released to, which the API does not see.
+ *
+ * Returns: whether it is one that can be used
+ */
+typedef gboolean (*LbHttpUpstreamFunc) (const char *server,
+                                        const char *tls,
+                                        const char *user,
+                                        const char *password,
+                                        gpointer    user_data,
+                                        GError    **error);
+
 #define LB_TYPE_HTTP_SERVER (lb_http_server_get_type ())
 G_DECLARE_FINAL_TYPE (LbHttpServer, lb_http_server, LB, HTTP_SERVER, GObject)
 
@@ -64,6 +84,16 @@ void     lb_http_server_deliver     (LbHttpServer        *self,
                                      LbDelivery          *delivery,
                                      GAsyncReadyCallback  callback,
                                      gpointer             user_data);
+
+void     lb_http_server_set_upstream_func (LbHttpServer        *self,
+                                           LbHttpUpstreamFunc   set_upstream,
+                                           gpointer             user_data);
+gboolean lb_http_server_change_upstream   (LbHttpServer        *self,
+                                           const char          *server,
+                                           const char          *tls,
+                                           const char          *user,
+                                           const char          *password,
+                                           GError             **error);
 
 LbApiEvents *lb_http_server_get_events (LbHttpServer *self);
 

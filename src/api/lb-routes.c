@@ -8,7 +8,7 @@
 #include "api/lb-api.h"
 
 /* Mailpit's paths, then our own. */
-static const LbRoute routes[] = {
+static const LbRoute own_routes[] = {
   { "GET", "/livez", lb_api_livez, LB_ROUTE_PUBLIC },
   { "GET", "/readyz", lb_api_readyz, LB_ROUTE_PUBLIC },
   { "GET", "/api/v1/info", lb_api_get_info, LB_ROUTE_NONE },
@@ -23,7 +23,10 @@ static const LbRoute routes[] = {
   { "PUT", "/api/v1/chaos", lb_api_refuse_chaos, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/html-check", lb_api_refuse_check, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/link-check", lb_api_refuse_check, LB_ROUTE_NONE },
-  { "POST", "/api/v1/send", lb_api_post_send, LB_ROUTE_NONE },
+  { "POST", "/api/v1/send", lb_api_post_send, LB_ROUTE_LARGE },
+  { "POST", "/api/v1/import", lb_api_post_import, LB_ROUTE_STREAM },
+  { "GET", "/api/v1/settings", lb_api_get_settings, LB_ROUTE_NONE },
+  { "PUT", "/api/v1/settings", lb_api_put_settings, LB_ROUTE_NONE },
   { "POST", "/api/v1/message/*/release", lb_api_post_release, LB_ROUTE_NONE },
   { "GET", "/api/v1/messages", lb_api_get_messages, LB_ROUTE_NONE },
   { "PUT", "/api/v1/messages", lb_api_put_messages, LB_ROUTE_NONE },
@@ -38,6 +41,17 @@ static const LbRoute routes[] = {
   { "GET", "/api/v1/message/*/envelope", lb_api_get_envelope, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/transcript", lb_api_get_transcript, LB_ROUTE_NONE },
   { "GET", "/api/v1/sessions", lb_api_get_sessions, LB_ROUTE_NONE },
+  { NULL, NULL, NULL, LB_ROUTE_NONE },
+};
+
+/* MailHog's paths, v1 and v2. */
+static const LbRoute mailhog_routes[] = {
+  { NULL, NULL, NULL, LB_ROUTE_NONE },
+};
+
+static const LbRoute * const tables[] = {
+  [LB_ROUTES_OWN] = own_routes,
+  [LB_ROUTES_MAILHOG] = mailhog_routes,
 };
 
 /* Whether @segments has the form of @path; collects what stands for `*`. */
@@ -74,6 +88,7 @@ lb_routes_match (const char  *path,
 
 /**
  * lb_routes_find:
+ * @table: whose paths
  * @method: of a request
  * @path: its path as it came, not decoded
  * @parameters: (out) (transfer full): what stood for each `*`, decoded; NULL-terminated
@@ -83,31 +98,32 @@ lb_routes_match (const char  *path,
  * path
  */
 const LbRoute *
-lb_routes_find (const char   *method,
-                const char   *path,
-                char       ***parameters,
-                GString      *allowed)
+lb_routes_find (LbRouteTable    table,
+                const char     *method,
+                const char     *path,
+                char         ***parameters,
+                GString        *allowed)
 {
   g_auto(GStrv) segments = g_strsplit (path, "/", 16);
   const char *wanted = g_str_equal (method, "HEAD") ? "GET" : method;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (routes); i++)
+  for (const LbRoute *route = tables[table]; route->method != NULL; route++)
     {
       g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
 
-      if (!lb_routes_match (routes[i].path, segments, found))
+      if (!lb_routes_match (route->path, segments, found))
         continue;
 
-      if (g_str_equal (routes[i].method, wanted))
+      if (g_str_equal (route->method, wanted))
         {
           g_ptr_array_add (found, NULL);
           *parameters = (char **) g_ptr_array_free (g_steal_pointer (&found), FALSE);
           g_string_truncate (allowed, 0);
-          return &routes[i];
+          return route;
         }
 
-      g_string_append_printf (allowed, "%s%s", allowed->len == 0 ? "" : ", ", routes[i].method);
-      if (g_str_equal (routes[i].method, "GET"))
+      g_string_append_printf (allowed, "%s%s", allowed->len == 0 ? "" : ", ", route->method);
+      if (g_str_equal (route->method, "GET"))
         g_string_append (allowed, ", HEAD");
     }
 

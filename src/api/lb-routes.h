@@ -7,12 +7,30 @@ G_BEGIN_DECLS
 /**
  * LbRouteFlags:
  * @LB_ROUTE_PUBLIC: asked for by probes: needs no login
+ * @LB_ROUTE_LARGE: the body may be as large as a message in JSON
+ * @LB_ROUTE_STREAM: answers while the body comes, of which nothing is kept; see
+ *   lb_api_request_get_stream()
  */
 typedef enum
 {
   LB_ROUTE_NONE   = 0,
   LB_ROUTE_PUBLIC = 1 << 0,
+  LB_ROUTE_LARGE  = 1 << 1,
+  LB_ROUTE_STREAM = 1 << 2,
 } LbRouteFlags;
+
+/**
+ * LbRouteTable:
+ * @LB_ROUTES_OWN: Mailpit's paths, and our own
+ * @LB_ROUTES_MAILHOG: MailHog's
+ *
+ * Whose paths a client means.
+ */
+typedef enum
+{
+  LB_ROUTES_OWN,
+  LB_ROUTES_MAILHOG,
+} LbRouteTable;
 
 /**
  * LbRouteFunc:
@@ -35,9 +53,10 @@ typedef struct
   LbRouteFlags flags;
 } LbRoute;
 
-const LbRoute *lb_routes_find (const char   *method,
-                               const char   *path,
-                               char       ***parameters,
-                               GString      *allowed);
+const LbRoute *lb_routes_find (LbRouteTable    table,
+                               const char     *method,
+                               const char     *path,
+                               char         ***parameters,
+                               GString        *allowed);
 
 G_END_DECLS

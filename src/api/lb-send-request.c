@@ -329,6 +329,7 @@ lb_send_add_texts (JsonObject  *object,
  * lb_send_request_parse:
  * @body: Mailpit's SendRequest
  * @peer: who asks
+ * @user: whom they logged in as; "" without a login
  * @error: return location; %G_IO_ERROR_INVALID_DATA, a text for the client
  *
  * Builds the message that @body asks for. For a worker thread.
@@ -338,6 +339,7 @@ lb_send_add_texts (JsonObject  *object,
 LbDelivery *
 lb_send_request_parse (GBytes      *body,
                        const char  *peer,
+                       const char  *user,
                        GError     **error)
 {
   g_autoptr(JsonObject) object = lb_json_body_parse (body, error);
@@ -367,6 +369,8 @@ lb_send_request_parse (GBytes      *body,
   envelope->protocol = g_strdup ("HTTP");
   g_free (envelope->peer);
   envelope->peer = g_strdup (peer);
+  g_free (envelope->auth_user);
+  envelope->auth_user = g_strdup (user);
   g_free (envelope->session);
   envelope->session = lb_id_new ();
   envelope->received_at_us = g_get_real_time ();

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 LbDelivery *lb_send_request_parse (GBytes      *body,
                                    const char  *peer,
+                                   const char  *user,
                                    GError     **error);
 
 G_END_DECLS

@@ -129,3 +129,8 @@
 #define LB_LIMIT_HTTP_CONNECTIONS          128
 #define LB_LIMIT_HTTP_REQUEST_SECONDS      30
 #define LB_LIMIT_HTTP_BODY_OCTETS          1048576
+
+/* A file of messages that is imported: read as it comes, so that only the store feels its size.
+ * Each import takes a thread of GIO's, which others need too. */
+#define LB_LIMIT_HTTP_STREAM_OCTETS        1073741824
+#define LB_LIMIT_HTTP_IMPORTS              4

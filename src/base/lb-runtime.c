@@ -5,11 +5,12 @@
 
 struct _LbRuntime
 {
-  GObject      parent_instance;
+  GObject         parent_instance;
 
-  LbStatistics statistics;
-  LbMode       mode;
-  LbChaos     *chaos; /* (owned) */
+  LbStatistics    statistics;
+  LbMode          mode;
+  LbChaos        *chaos;    /* (owned) */
+  LbUpstreamInfo *upstream; /* (owned) (nullable) */
 };
 
 enum
@@ -102,11 +103,21 @@ lb_runtime_set_property (GObject      *object,
 }
 
 static void
+lb_upstream_info_free (LbUpstreamInfo *upstream)
+{
+  g_free (upstream->server);
+  g_free (upstream->tls);
+  g_free (upstream->user);
+  g_free (upstream);
+}
+
+static void
 lb_runtime_finalize (GObject *object)
 {
   LbRuntime *self = LB_RUNTIME (object);
 
   g_clear_object (&self->chaos);
+  g_clear_pointer (&self->upstream, lb_upstream_info_free);
 
   G_OBJECT_CLASS (lb_runtime_parent_class)->finalize (object);
 }
@@ -193,6 +204,46 @@ lb_runtime_get_chaos (LbRuntime *self)
 {
   g_return_val_if_fail (LB_IS_RUNTIME (self), NULL);
   return self->chaos;
+}
+
+/**
+ * lb_runtime_get_upstream:
+ * @self: the run-time state
+ *
+ * Returns: (transfer none) (nullable): the upstream server; %NULL when there is none
+ */
+const LbUpstreamInfo *
+lb_runtime_get_upstream (LbRuntime *self)
+{
+  g_return_val_if_fail (LB_IS_RUNTIME (self), NULL);
+  return self->upstream;
+}
+
+/**
+ * lb_runtime_set_upstream:
+ * @self: the run-time state
+ * @server: (nullable): "HOST:PORT"; %NULL: there is none
+ * @tls: "none", "starttls" or "tls"
+ * @user: (nullable): whom it logs in as
+ *
+ * Tells which server mail is relayed and released to from now on.
+ */
+void
+lb_runtime_set_upstream (LbRuntime  *self,
+                         const char *server,
+                         const char *tls,
+                         const char *user)
+{
+  g_return_if_fail (LB_IS_RUNTIME (self));
+
+  g_clear_pointer (&self->upstream, lb_upstream_info_free);
+  if (server == NULL)
+    return;
+
+  self->upstream = g_new0 (LbUpstreamInfo, 1);
+  self->upstream->server = g_strdup (server);
+  self->upstream->tls = g_strdup (tls);
+  self->upstream->user = g_strdup (user == NULL ? "" : user);
 }
 
 /**

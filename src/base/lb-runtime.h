@@ -44,19 +44,39 @@ typedef struct
   guint64 n_deleted;
 } LbStatistics;
 
+/**
+ * LbUpstreamInfo:
+ * @server: "HOST:PORT"
+ * @tls: how the way there is encrypted: "none", "starttls" or "tls"
+ * @user: whom it logs in as; "" without a login
+ *
+ * What everyone may know of the server that mail is relayed and released to.
+ */
+typedef struct
+{
+  char *server;
+  char *tls;
+  char *user;
+} LbUpstreamInfo;
+
 #define LB_TYPE_RUNTIME (lb_runtime_get_type ())
 G_DECLARE_FINAL_TYPE (LbRuntime, lb_runtime, LB, RUNTIME, GObject)
 
-LbRuntime   *lb_runtime_new            (LbMode     mode);
-LbMode       lb_runtime_get_mode       (LbRuntime *self);
-void         lb_runtime_set_mode       (LbRuntime *self,
-                                        LbMode     mode);
-LbChaos     *lb_runtime_get_chaos      (LbRuntime *self);
-LbStatistics lb_runtime_get_statistics (LbRuntime *self);
-void         lb_runtime_count_accepted (LbRuntime *self,
-                                        guint64    n_octets);
-void         lb_runtime_count_rejected (LbRuntime *self);
-void         lb_runtime_count_deleted  (LbRuntime *self,
-                                        guint      n_messages);
+LbRuntime            *lb_runtime_new            (LbMode      mode);
+LbMode                lb_runtime_get_mode       (LbRuntime  *self);
+void                  lb_runtime_set_mode       (LbRuntime  *self,
+                                                 LbMode      mode);
+const LbUpstreamInfo *lb_runtime_get_upstream   (LbRuntime  *self);
+void                  lb_runtime_set_upstream   (LbRuntime  *self,
+                                                 const char *server,
+                                                 const char *tls,
+                                                 const char *user);
+LbChaos              *lb_runtime_get_chaos      (LbRuntime  *self);
+LbStatistics          lb_runtime_get_statistics (LbRuntime  *self);
+void                  lb_runtime_count_accepted (LbRuntime  *self,
+                                                 guint64     n_octets);
+void                  lb_runtime_count_rejected (LbRuntime  *self);
+void                  lb_runtime_count_deleted  (LbRuntime  *self,
+                                                 guint       n_messages);
 
 G_END_DECLS

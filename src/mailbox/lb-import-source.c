@@ -30,6 +30,7 @@ typedef struct
 struct _LbImportSource
 {
   GQueue        entries; /* (owned) (element-type LbImportEntry) */
+  GInputStream *single;  /* (owned) (nullable): one message, not read yet */
   LbMboxReader *mbox;    /* (owned) (nullable): amid this file */
   char         *name;    /* (owned) (nullable): of that file */
   gint64        mbox_changed_at_us;
@@ -78,6 +79,32 @@ lb_import_source_new (GPtrArray *files)
 }
 
 /**
+ * lb_import_source_new_for_stream:
+ * @stream: messages; read from by who calls lb_import_source_next()
+ * @is_mbox: whether it is an mbox; else it is one message
+ * @name: what failures call it
+ *
+ * Returns: (transfer full): what gives its messages one after the other; for one thread at a time
+ */
+LbImportSource *
+lb_import_source_new_for_stream (GInputStream *stream,
+                                 gboolean      is_mbox,
+                                 const char   *name)
+{
+  LbImportSource *self = g_new0 (LbImportSource, 1);
+
+  g_queue_init (&self->entries);
+  self->name = g_strdup (name);
+  self->mbox_changed_at_us = g_get_real_time ();
+  if (is_mbox)
+    self->mbox = lb_mbox_reader_new (stream, FILE_OCTETS_MAX);
+  else
+    self->single = g_object_ref (stream);
+
+  return self;
+}
+
+/**
  * lb_import_source_free:
  * @self: (transfer full): a source
  */
@@ -86,6 +113,7 @@ lb_import_source_free (LbImportSource *self)
 {
   g_queue_clear_full (&self->entries, lb_import_entry_free);
   g_clear_pointer (&self->mbox, lb_mbox_reader_free);
+  g_clear_object (&self->single);
   g_free (self->name);
   g_free (self);
 }
@@ -347,6 +375,20 @@ next_of_mbox (LbImportSource    *self,
   return NULL;
 }
 
+/* Nothing at all is no message. */
+static LbImportedMail *
+next_of_stream (LbImportSource  *self,
+                GCancellable    *cancellable,
+                GError         **error)
+{
+  g_autoptr(GInputStream) stream = g_steal_pointer (&self->single);
+  g_autoptr(GBytes) octets = read_all (stream, "", 0, cancellable, error);
+
+  return octets != NULL && g_bytes_get_size (octets) > 0
+         ? make_mail (octets, NULL, g_get_real_time (), FALSE)
+         : NULL;
+}
+
 /**
  * lb_import_source_next:
  * @self: a source
@@ -370,6 +412,10 @@ lb_import_source_next (LbImportSource   *self,
       if (self->mbox != NULL)
         {
           mail = next_of_mbox (self, result, cancellable, &error);
+        }
+      else if (self->single != NULL)
+        {
+          mail = next_of_stream (self, cancellable, &error);
         }
       else
         {

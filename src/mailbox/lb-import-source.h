@@ -20,12 +20,15 @@ typedef struct
 
 typedef struct _LbImportSource LbImportSource;
 
-LbImportSource *lb_import_source_new  (GPtrArray        *files);
-void            lb_import_source_free (LbImportSource   *self);
-LbImportedMail *lb_import_source_next (LbImportSource   *self,
-                                       LbTransferResult *result,
-                                       GCancellable     *cancellable);
-void            lb_imported_mail_free (LbImportedMail   *self);
+LbImportSource *lb_import_source_new            (GPtrArray        *files);
+LbImportSource *lb_import_source_new_for_stream (GInputStream     *stream,
+                                                 gboolean          is_mbox,
+                                                 const char       *name);
+void            lb_import_source_free           (LbImportSource   *self);
+LbImportedMail *lb_import_source_next           (LbImportSource   *self,
+                                                 LbTransferResult *result,
+                                                 GCancellable     *cancellable);
+void            lb_imported_mail_free           (LbImportedMail   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbImportSource, lb_import_source_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbImportedMail, lb_imported_mail_free)

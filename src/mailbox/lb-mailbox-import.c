@@ -91,6 +91,8 @@ lb_import_added (GTask        *task,
   import->n_waiting--;
   if (id != NULL)
     import->result->n_messages++;
+  if (id != NULL && import->result->ids != NULL)
+    g_ptr_array_add (import->result->ids, g_strdup (id));
   else if (import->error == NULL)
     import->error = g_steal_pointer (&error);
   if (id != NULL && is_read)
@@ -187,6 +189,33 @@ lb_import_read_batch (GTask *task)
   g_task_run_in_thread (batch_task, lb_import_batch_thread);
 }
 
+static LbImport *
+lb_import_new (LbImportSource *source)
+{
+  LbImport *import = g_new0 (LbImport, 1);
+
+  import->source = source;
+  import->result = lb_transfer_result_new ();
+  import->read_ids = g_ptr_array_new_with_free_func (g_free);
+
+  return import;
+}
+
+/* Takes @import. */
+static void
+lb_import_begin (LbMailbox           *self,
+                 LbImport            *import,
+                 GCancellable        *cancellable,
+                 GAsyncReadyCallback  callback,
+                 gpointer             user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lb_import_begin);
+  g_task_set_task_data (task, import, lb_import_free);
+  lb_import_read_batch (task);
+}
+
 /**
  * lb_mailbox_import_async:
  * @self: a mailbox
@@ -210,23 +239,45 @@ lb_mailbox_import_async (LbMailbox           *self,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  GTask *task;
   LbImport *import;
 
   g_return_if_fail (LB_IS_MAILBOX (self));
   g_return_if_fail (files != NULL);
 
-  import = g_new0 (LbImport, 1);
-  import->source = lb_import_source_new (files);
-  import->result = lb_transfer_result_new ();
-  import->read_ids = g_ptr_array_new_with_free_func (g_free);
+  import = lb_import_new (lb_import_source_new (files));
   import->progress = progress;
   import->progress_data = progress_data;
+  lb_import_begin (self, import, cancellable, callback, user_data);
+}
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lb_mailbox_import_async);
-  g_task_set_task_data (task, import, lb_import_free);
-  lb_import_read_batch (task);
+/**
+ * lb_mailbox_import_stream_async:
+ * @self: a mailbox
+ * @stream: messages; read in another thread
+ * @is_mbox: whether it is an mbox; else it is one message
+ * @cancellable: (nullable): ends it early; what has come in stays
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Takes messages out of a stream, as lb_mailbox_import_async() does out of files. The result has
+ * their identifiers.
+ */
+void
+lb_mailbox_import_stream_async (LbMailbox           *self,
+                                GInputStream        *stream,
+                                gboolean             is_mbox,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data)
+{
+  LbImport *import;
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+  g_return_if_fail (G_IS_INPUT_STREAM (stream));
+
+  import = lb_import_new (lb_import_source_new_for_stream (stream, is_mbox, "body"));
+  import->result->ids = g_ptr_array_new_with_free_func (g_free);
+  lb_import_begin (self, import, cancellable, callback, user_data);
 }
 
 /**

@@ -35,6 +35,7 @@ void
 lb_transfer_result_free (LbTransferResult *self)
 {
   g_ptr_array_unref (self->failures);
+  g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -21,6 +21,8 @@ typedef struct
  * LbTransferResult:
  * @n_messages: how many came through
  * @failures: (element-type LbTransferFailure): what did not
+ * @ids: (element-type utf8) (nullable): the identifiers of what came through, where they are asked
+ *   for
  *
  * How an import or export ended.
  */
@@ -28,6 +30,7 @@ typedef struct
 {
   guint      n_messages;
   GPtrArray *failures;
+  GPtrArray *ids;
 } LbTransferResult;
 
 /**

@@ -2,6 +2,7 @@
 
 #include "config.h"
 #include "service/lb-service-private.h"
+#include "service/lb-service-upstream.h"
 
 #include <string.h>
 
@@ -51,6 +52,19 @@ lb_service_deliver (LbDelivery          *delivery,
                                             lb_service_sent_cb, task);
 }
 
+static gboolean
+lb_service_change_upstream (const char  *server,
+                            const char  *tls,
+                            const char  *user,
+                            const char  *password,
+                            gpointer     user_data,
+                            GError     **error)
+{
+  const LbUpstream upstream = { server, tls, user, password, NULL };
+
+  return lb_service_set_upstream (LB_SERVICE (user_data), server == NULL ? NULL : &upstream, error);
+}
+
 static void
 lb_service_explain_http (LbService  *self,
                          GError    **error)
@@ -87,6 +101,7 @@ lb_service_start_http (LbService   *self,
   lb_service_allow_hosts (self, http, address);
   lb_http_server_set_deliver (http, lb_service_deliver, self,
                               lb_config_get_number (self->config, LB_OPTION_SIZE_LIMIT));
+  lb_http_server_set_upstream_func (http, lb_service_change_upstream, self);
   lb_http_server_set_releaser (http, lb_service_get_releaser (self));
   if (http_auth != NULL && !lb_http_server_add_users (http, http_auth, error))
     return FALSE;

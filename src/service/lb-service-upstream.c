@@ -27,6 +27,23 @@ lb_upstream_choose_tls (const LbUpstream *upstream)
   return g_strcmp0 (tls, "tls") == 0 ? LB_SMTP_TLS_IMPLICIT : LB_SMTP_TLS_REQUIRED;
 }
 
+static const char *
+lb_upstream_get_tls_word (const LbUpstream *upstream)
+{
+  switch (lb_upstream_choose_tls (upstream))
+    {
+    case LB_SMTP_TLS_NONE:
+      return "none";
+    case LB_SMTP_TLS_IMPLICIT:
+      return "tls";
+    case LB_SMTP_TLS_OPPORTUNISTIC:
+    case LB_SMTP_TLS_REQUIRED:
+      break;
+    }
+
+  return "starttls";
+}
+
 static gboolean
 lb_upstream_check (const LbUpstream  *upstream,
                    GError           **error)
@@ -110,6 +127,11 @@ lb_service_set_upstream (LbService         *self,
 
   lb_relay_queue_set_sender (self->relays, LB_RELAY_UPSTREAM, sender);
   lb_service_relay_know_own (self);
+  if (upstream == NULL)
+    lb_runtime_set_upstream (self->runtime, NULL, NULL, NULL);
+  else
+    lb_runtime_set_upstream (self->runtime, upstream->server, lb_upstream_get_tls_word (upstream),
+                             upstream->user);
   g_object_notify (G_OBJECT (self), "upstream");
 
   return TRUE;

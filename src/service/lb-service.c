@@ -274,6 +274,7 @@ lb_service_set_http (LbService    *self,
   if (self->http != NULL)
     {
       lb_http_server_set_deliver (self->http, NULL, NULL, 0);
+      lb_http_server_set_upstream_func (self->http, NULL, NULL);
       lb_http_server_stop (self->http);
     }
   g_set_object (&self->http, http);

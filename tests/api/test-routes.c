@@ -37,7 +37,7 @@ test_routes_find (gconstpointer data)
   const RouteCase *c = data;
   g_autoptr(GString) allowed = g_string_new (NULL);
   g_auto(GStrv) parameters = NULL;
-  const LbRoute *route = lb_routes_find (c->method, c->path, &parameters, allowed);
+  const LbRoute *route = lb_routes_find (LB_ROUTES_OWN, c->method, c->path, &parameters, allowed);
 
   g_assert_cmpstr (allowed->str, ==, c->allowed);
   if (c->route == NULL)

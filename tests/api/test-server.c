@@ -522,6 +522,7 @@ test_server_view (Fixture       *fixture,
     g_strdup_printf ("<img src=\"/api/v1/message/%s/part/2\"> cid:a@b <img src=\"cid:none\">", id);
   g_autofree char *unknown = ask (fixture, "GET", "/view/unknown.html", "");
   g_autofree char *no_suffix = ask (fixture, "GET", "/view/latest", "");
+  g_autofree char *place = g_strdup_printf ("\r\nLocation: %s\r\n", path);
 
   g_assert_cmpuint (get_status (no_html), ==, 404);
   g_assert_cmpstr (get_body (no_html), ==, "This message does not contain a HTML part");
@@ -532,7 +533,8 @@ test_server_view (Fixture       *fixture,
   g_assert_nonnull (strstr (html, "default-src 'none'; img-src data: 'self'"));
   g_assert_nonnull (strstr (html, "; sandbox\r\n"));
   g_assert_cmpuint (get_status (unknown), ==, 404);
-  g_assert_cmpuint (get_status (no_suffix), ==, 404);
+  g_assert_cmpuint (get_status (no_suffix), ==, 302);
+  g_assert_nonnull (strstr (no_suffix, place));
 }
 
 static void
