@@ -19,6 +19,9 @@ struct _LbSessionRecord
   char           *user;        /* (owned) (nullable) */
   char           *mechanism;   /* (owned) (nullable) */
   char           *token;       /* (owned) (nullable) */
+  char           *helo;        /* (owned) (nullable) */
+  char           *tls_version; /* (owned) (nullable) */
+  char           *tls_cipher;  /* (owned) (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (LbSessionRecord, lb_session_record, G_TYPE_OBJECT)
@@ -35,6 +38,9 @@ lb_session_record_finalize (GObject *object)
   g_clear_pointer (&self->user, g_free);
   g_clear_pointer (&self->mechanism, g_free);
   g_clear_pointer (&self->token, g_free);
+  g_clear_pointer (&self->helo, g_free);
+  g_clear_pointer (&self->tls_version, g_free);
+  g_clear_pointer (&self->tls_cipher, g_free);
 
   G_OBJECT_CLASS (lb_session_record_parent_class)->finalize (object);
 }
@@ -112,6 +118,27 @@ lb_session_record_set_login (LbSessionRecord *self,
   self->user = g_strdup (user);
   self->mechanism = g_strdup (mechanism);
   self->token = g_strdup (token);
+}
+
+/**
+ * lb_session_record_set_client:
+ * @self: a session record that nobody else holds yet
+ * @helo: (nullable): the argument of HELO, EHLO or LHLO; %NULL: none came
+ * @tls_version: (nullable): "TLS1.3"; %NULL without TLS
+ * @tls_cipher: (nullable): the cipher suite
+ */
+void
+lb_session_record_set_client (LbSessionRecord *self,
+                              const char      *helo,
+                              const char      *tls_version,
+                              const char      *tls_cipher)
+{
+  g_return_if_fail (LB_IS_SESSION_RECORD (self));
+  g_return_if_fail (self->helo == NULL);
+
+  self->helo = g_strdup (helo);
+  self->tls_version = g_strdup (tls_version);
+  self->tls_cipher = g_strdup (tls_cipher);
 }
 
 /**
@@ -268,4 +295,59 @@ lb_session_record_get_token (LbSessionRecord *self)
 {
   g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
   return self->token;
+}
+
+/**
+ * lb_session_record_get_helo:
+ * @self: a session record
+ *
+ * Returns: (transfer none) (nullable): how the client called itself
+ */
+const char *
+lb_session_record_get_helo (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
+  return self->helo;
+}
+
+/**
+ * lb_session_record_get_tls_version:
+ * @self: a session record
+ *
+ * Returns: (transfer none) (nullable): the version of TLS
+ */
+const char *
+lb_session_record_get_tls_version (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
+  return self->tls_version;
+}
+
+/**
+ * lb_session_record_get_tls_cipher:
+ * @self: a session record
+ *
+ * Returns: (transfer none) (nullable): the cipher suite of TLS
+ */
+const char *
+lb_session_record_get_tls_cipher (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), NULL);
+  return self->tls_cipher;
+}
+
+/**
+ * lb_session_record_has_failed:
+ * @self: a session record
+ *
+ * Returns: whether something was refused in the session, or it ended otherwise than by the client's
+ *   will
+ */
+gboolean
+lb_session_record_has_failed (LbSessionRecord *self)
+{
+  g_return_val_if_fail (LB_IS_SESSION_RECORD (self), FALSE);
+
+  return self->n_errors > 0 || self->ending == LB_SESSION_BROKEN ||
+         self->ending == LB_SESSION_TIMED_OUT || self->ending == LB_SESSION_REFUSED;
 }

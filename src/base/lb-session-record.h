@@ -45,6 +45,10 @@ void             lb_session_record_set_login       (LbSessionRecord *self,
                                                     const char      *user,
                                                     const char      *mechanism,
                                                     const char      *token);
+void             lb_session_record_set_client      (LbSessionRecord *self,
+                                                    const char      *helo,
+                                                    const char      *tls_version,
+                                                    const char      *tls_cipher);
 const char      *lb_session_record_get_id          (LbSessionRecord *self);
 const char      *lb_session_record_get_peer        (LbSessionRecord *self);
 const char      *lb_session_record_get_listener    (LbSessionRecord *self);
@@ -57,5 +61,9 @@ LbTranscript    *lb_session_record_get_transcript  (LbSessionRecord *self);
 const char      *lb_session_record_get_user        (LbSessionRecord *self);
 const char      *lb_session_record_get_mechanism   (LbSessionRecord *self);
 const char      *lb_session_record_get_token       (LbSessionRecord *self);
+const char      *lb_session_record_get_helo        (LbSessionRecord *self);
+const char      *lb_session_record_get_tls_version (LbSessionRecord *self);
+const char      *lb_session_record_get_tls_cipher  (LbSessionRecord *self);
+gboolean         lb_session_record_has_failed      (LbSessionRecord *self);
 
 G_END_DECLS

@@ -106,6 +106,16 @@ lb_session_list_count_kept (GPtrArray *records)
   return n_kept;
 }
 
+/* A conversation only grows, and by a line at whatever happens. */
+static gboolean
+lb_session_list_is_same (LbSessionRecord *old,
+                         LbSessionRecord *new)
+{
+  return lb_session_record_get_ending (old) == lb_session_record_get_ending (new) &&
+         lb_transcript_get_n_lines (lb_session_record_get_transcript (old)) ==
+         lb_transcript_get_n_lines (lb_session_record_get_transcript (new));
+}
+
 static void
 lb_session_list_merge (GPtrArray *records,
                        GPtrArray *pending)
@@ -115,14 +125,14 @@ lb_session_list_merge (GPtrArray *records,
       LbSessionRecord *record = g_ptr_array_index (pending, i);
       guint position = lb_session_list_get_position (records, lb_session_record_get_id (record));
 
-      if (position != G_MAXUINT)
+      if (position == G_MAXUINT)
+        {
+          g_ptr_array_insert (records, 0, g_object_ref (record));
+        }
+      else if (!lb_session_list_is_same (g_ptr_array_index (records, position), record))
         {
           g_object_unref (g_ptr_array_index (records, position));
           g_ptr_array_index (records, position) = g_object_ref (record);
-        }
-      else
-        {
-          g_ptr_array_insert (records, 0, g_object_ref (record));
         }
     }
 
@@ -191,8 +201,8 @@ lb_session_list_new (void)
  * @self: a list of sessions
  * @record: a session; a reference is taken
  *
- * Puts @record first, or in the place of an earlier record of the same session. The list changes at
- * most once a frame.
+ * Puts @record first, or in the place of an earlier record of the same session, unless nothing has
+ * happened since that one. The list changes at most once a frame.
  */
 void
 lb_session_list_add (LbSessionList   *self,

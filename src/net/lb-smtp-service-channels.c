@@ -241,6 +241,32 @@ lb_smtp_service_tell_began (LbSmtpService *self,
   g_signal_emit (self, signals[SIGNAL_SESSION_BEGAN], 0, record);
 }
 
+/**
+ * lb_smtp_service_list_sessions:
+ * @self: a service
+ *
+ * Returns: (transfer full) (element-type LbSessionRecord): how far the open sessions are, the
+ *   oldest first; at most the newest %LB_LIMIT_SESSIONS
+ */
+GPtrArray *
+lb_smtp_service_list_sessions (LbSmtpService *self)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (LB_IS_SMTP_SERVICE (self), records);
+
+  for (GList *link = self->channels.tail;
+       link != NULL && records->len < LB_LIMIT_SESSIONS;
+       link = link->prev)
+    {
+      LbSmtpSession *session = lb_smtp_channel_get_private (link->data)->session;
+
+      if (session != NULL)
+        g_ptr_array_insert (records, 0, lb_smtp_session_make_record (session, LB_SESSION_OPEN, 0));
+    }
+  return records;
+}
+
 /* RFC 5321 4.2: three digits; a hyphen after them: more lines of this reply come. */
 static void
 lb_smtp_service_tell_reply (LbSmtpService *self,

@@ -22,6 +22,7 @@ GTlsCertificate    *lb_smtp_service_get_certificate   (LbSmtpService      *self)
 void                lb_smtp_service_set_certificate   (LbSmtpService      *self,
                                                        GTlsCertificate    *certificate);
 guint               lb_smtp_service_get_n_connections (LbSmtpService      *self);
+GPtrArray          *lb_smtp_service_list_sessions     (LbSmtpService      *self);
 
 gboolean lb_smtp_service_listen          (LbSmtpService        *self,
                                           const char           *address,

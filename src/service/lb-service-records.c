@@ -34,6 +34,27 @@ lb_service_watch_smtp (LbService *self)
                            G_CONNECT_SWAPPED);
 }
 
+/**
+ * lb_service_refresh_sessions:
+ * @self: a service
+ *
+ * Brings the open sessions of the list up to date. Each is told of by itself only when it begins
+ * and when it has ended: a record at every line would cost more than the line.
+ */
+void
+lb_service_refresh_sessions (LbService *self)
+{
+  g_autoptr(GPtrArray) records = NULL;
+
+  g_return_if_fail (LB_IS_SERVICE (self));
+
+  if (self->smtp == NULL)
+    return;
+  records = lb_smtp_service_list_sessions (self->smtp);
+  for (guint i = 0; i < records->len; i++)
+    lb_session_list_add (self->sessions, g_ptr_array_index (records, i));
+}
+
 static void
 lb_service_items_changed_cb (LbService *self,
                              guint      position,

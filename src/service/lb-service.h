@@ -58,6 +58,7 @@ gboolean lb_service_stop_finish  (LbService            *self,
 LbConfig      *lb_service_get_config          (LbService  *self);
 LbMailbox     *lb_service_get_mailbox         (LbService  *self);
 LbSessionList *lb_service_get_sessions        (LbService  *self);
+void           lb_service_refresh_sessions    (LbService  *self);
 LbReleaser    *lb_service_get_releaser        (LbService  *self);
 LbRuntime     *lb_service_get_runtime         (LbService  *self);
 char          *lb_service_dup_smtp_address    (LbService  *self);

@@ -54,6 +54,7 @@ static const struct
   LbSearchKind kind;
   const char  *sql;
 } states[] = {
+  { LB_SEARCH_SESSION, FROM_MESSAGES ("session = ?3") },
   { LB_SEARCH_TAG, TAGGED },
   { LB_SEARCH_READ, FROM_STATES ("is_read = 1") },
   { LB_SEARCH_TAGGED, "SELECT DISTINCT row_id FROM message_tags WHERE TRUE" IN_RANGE ("row_id") },

@@ -16,6 +16,7 @@ static const LbSearchWord words[] = {
   { "subject", NULL, LB_SEARCH_SUBJECT, FALSE },
   { "message-id", NULL, LB_SEARCH_MESSAGE_ID, FALSE },
   { "header", NULL, LB_SEARCH_HEADER, FALSE },
+  { "session", NULL, LB_SEARCH_SESSION, FALSE },
   { "tag", NULL, LB_SEARCH_TAG, FALSE },
   { "after", NULL, LB_SEARCH_AFTER, FALSE },
   { "before", NULL, LB_SEARCH_BEFORE, FALSE },

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @LB_SEARCH_SUBJECT: of the subject
  * @LB_SEARCH_MESSAGE_ID: of the Message-ID
  * @LB_SEARCH_HEADER: of a header field by name; with "": the field is there
+ * @LB_SEARCH_SESSION: of the SMTP session with that identifier
  * @LB_SEARCH_TAG: a tag, exactly
  * @LB_SEARCH_READ: read
  * @LB_SEARCH_TAGGED: with any tag
@@ -52,6 +53,7 @@ typedef enum
   LB_SEARCH_SUBJECT,
   LB_SEARCH_MESSAGE_ID,
   LB_SEARCH_HEADER,
+  LB_SEARCH_SESSION,
   LB_SEARCH_TAG,
   LB_SEARCH_READ,
   LB_SEARCH_TAGGED,

@@ -157,6 +157,43 @@ test_session_record_keeps_what_it_is_given (void)
   g_assert_cmpuint (lb_session_record_get_n_messages (record), ==, 3);
   g_assert_cmpuint (lb_session_record_get_n_errors (record), ==, 4);
   g_assert_true (lb_session_record_get_transcript (record) == transcript);
+  g_assert_null (lb_session_record_get_helo (record));
+  lb_session_record_set_client (record, "app.test", "TLS1.3", "AES");
+  g_assert_cmpstr (lb_session_record_get_helo (record), ==, "app.test");
+  g_assert_cmpstr (lb_session_record_get_tls_version (record), ==, "TLS1.3");
+  g_assert_cmpstr (lb_session_record_get_tls_cipher (record), ==, "AES");
+}
+
+static void
+test_session_record_failed (void)
+{
+  const struct
+  {
+    LbSessionEnding ending;
+    guint           n_errors;
+    gboolean        has_failed;
+  } cases[] = {
+    { LB_SESSION_OPEN, 0, FALSE },
+    { LB_SESSION_OPEN, 1, TRUE },
+    { LB_SESSION_QUIT, 0, FALSE },
+    { LB_SESSION_QUIT, 2, TRUE },
+    { LB_SESSION_CLOSED, 0, FALSE },
+    { LB_SESSION_BROKEN, 0, TRUE },
+    { LB_SESSION_TIMED_OUT, 0, TRUE },
+    { LB_SESSION_REFUSED, 0, TRUE },
+    { LB_SESSION_STOPPED, 0, FALSE },
+  };
+  g_autoptr(LbTranscript) transcript = lb_transcript_new ();
+
+  g_test_summary ("Failed is what was refused, or ended against the client's will.");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(LbSessionRecord) record = NULL;
+
+      record = lb_session_record_new ("id", "127.0.0.1:4", "127.0.0.1:1025", 1, 2, cases[i].ending,
+                                      0, cases[i].n_errors, transcript);
+      g_assert_cmpint (lb_session_record_has_failed (record), ==, cases[i].has_failed);
+    }
 }
 
 static void
@@ -214,6 +251,7 @@ main (int   argc,
   g_test_add_func ("/base/summary/new-is-empty", test_summary_is_empty);
   g_test_add_func ("/base/session-record/keeps-what-it-is-given",
                    test_session_record_keeps_what_it_is_given);
+  g_test_add_func ("/base/session-record/tells-failure", test_session_record_failed);
   g_test_add_func ("/base/runtime/notifies-changes-only", test_runtime_notifies_changes_only);
   g_test_add_func ("/base/runtime/mode-words", test_mode_words);
 

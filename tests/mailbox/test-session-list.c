@@ -64,6 +64,32 @@ test_session_list_replace (void)
 }
 
 static void
+count_cb (guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+static void
+test_session_list_quiet (void)
+{
+  g_autoptr(LbSessionList) sessions = lb_session_list_new ();
+  g_autoptr(LbSessionRecord) first = NULL;
+  guint n_changes = 0;
+
+  g_test_summary ("A record that says nothing new changes nothing.");
+
+  add (sessions, "one", LB_SESSION_OPEN);
+  settle (sessions, "one");
+  g_signal_connect_swapped (sessions, "items-changed", G_CALLBACK (count_cb), &n_changes);
+  first = g_list_model_get_item (G_LIST_MODEL (sessions), 0);
+  add (sessions, "one", LB_SESSION_OPEN);
+  add (sessions, "two", LB_SESSION_OPEN);
+  settle (sessions, "two");
+  g_assert_cmpuint (n_changes, ==, 1);
+  g_assert_true (lb_session_list_find (sessions, "one") == first);
+}
+
+static void
 test_session_list_bounded (void)
 {
   g_autoptr(LbSessionList) sessions = lb_session_list_new ();
@@ -142,6 +168,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mailbox/sessions/ended-takes-its-place", test_session_list_replace);
+  g_test_add_func ("/mailbox/session-list/nothing-new", test_session_list_quiet);
   g_test_add_func ("/mailbox/sessions/bounded", test_session_list_bounded);
   g_test_add_func ("/mailbox/sessions/memory-is-bounded", test_session_list_memory);
 

@@ -44,6 +44,12 @@ has_no_connection (gpointer user_data)
   return lb_smtp_service_get_n_connections (user_data) == 0;
 }
 
+static gboolean
+has_one_connection (gpointer user_data)
+{
+  return lb_smtp_service_get_n_connections (user_data) == 1;
+}
+
 static void
 pop_began (Fixture  *fixture,
            char    **id)
@@ -126,6 +132,41 @@ test_error (Fixture       *fixture,
   gt_signal_logger_assert_no_emissions (fixture->logger);
 }
 
+static void
+test_open (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(TestClient) first = test_client_new (fixture->address);
+  TestClient *second;
+  g_autoptr(GPtrArray) records = NULL;
+  g_autoptr(GPtrArray) rest = NULL;
+  LbSessionRecord *record;
+
+  g_test_summary ("Who asks is told how far each open session is.");
+  test_client_expect (first, "220 ");
+  test_client_talk (first, "EHLO first.test", "250 ");
+  second = test_client_new (fixture->address);
+  test_client_expect (second, "220 ");
+  test_client_talk (second, "EHLO second.test", "250 ");
+  test_client_talk (second, "DATA", "503 ");
+
+  records = lb_smtp_service_list_sessions (fixture->service);
+  g_assert_cmpuint (records->len, ==, 2);
+  record = g_ptr_array_index (records, 0);
+  g_assert_cmpstr (lb_session_record_get_helo (record), ==, "first.test");
+  g_assert_false (lb_session_record_has_failed (record));
+  record = g_ptr_array_index (records, 1);
+  g_assert_cmpstr (lb_session_record_get_helo (record), ==, "second.test");
+  g_assert_cmpint (lb_session_record_get_ending (record), ==, LB_SESSION_OPEN);
+  g_assert_true (lb_session_record_has_failed (record));
+  test_client_talk (second, "QUIT", "221 ");
+  test_client_expect_end (second);
+  test_client_free (second);
+  test_wait_until (has_one_connection, fixture->service);
+  rest = lb_smtp_service_list_sessions (fixture->service);
+  g_assert_cmpuint (rest->len, ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -136,6 +177,7 @@ main (int    argc,
   g_test_add ("/net/service-signals/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("tell-of-a-session", test_session);
   ADD ("tell-of-a-refusal", test_error);
+  ADD ("tell-how-far-it-is", test_open);
 #undef ADD
 
   return g_test_run ();

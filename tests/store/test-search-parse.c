@@ -59,6 +59,7 @@ test_parse_meaning (void)
     { "is:tagged is:pinned is:relayed", "(is:tagged is:pinned is:relayed)" },
     { "has:attachments has:inline has:error", "(has:attachment has:inline has:error)" },
     { "has:warning", "has:warning" },
+    { "session:a-b", "session:\"a-b\"" },
     { "tag:\"Two Words\"", "tag:\"Two Words\"" },
     { "message-id:1@x envelope:b@x", "(message-id:\"1@x\" envelope:\"b@x\")" },
     { "a OR b", "(\"a\" OR \"b\")" },

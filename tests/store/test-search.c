@@ -105,6 +105,11 @@ make_store (const char *path)
       g_autoptr(LbDelivery) delivery = fixture_delivery (mails[i], strlen (mails[i]));
 
       delivery->envelope->received_at_us = NOW_US - (gint64) i * HOUR_US;
+      if (i == 3)
+        {
+          g_free (delivery->envelope->session);
+          delivery->envelope->session = g_strdup ("third");
+        }
       if (i == 4)
         lb_envelope_add_recipient (delivery->envelope, "secret@example.org", NULL);
       if (i == 3)
@@ -173,6 +178,9 @@ test_search_table (void)
     { "is:read", "" },
     { "is:unread", "01234" },
     { "is:pinned", "" },
+    { "session:third", "3" },
+    { "session:thir", "" },
+    { "-session:third", "0124" },
     { "tag:x", "" },
     { "is:tagged", "" },
     { "larger:100", "14" },

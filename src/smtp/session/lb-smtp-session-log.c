@@ -133,5 +133,6 @@ lb_smtp_session_make_record (const LbSmtpSession *self,
                                                    self->n_messages, self->n_errors, transcript);
 
   lb_session_record_set_login (record, self->auth_user, self->auth_mechanism, self->auth_token);
+  lb_session_record_set_client (record, self->helo, self->tls_version, self->tls_cipher);
   return record;
 }
