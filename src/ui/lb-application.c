@@ -55,6 +55,7 @@ static const struct
   { "win.relay-message", { "<Control>Return" } },
   { "win.save", { "<Control>s" } },
   { "win.save-picture", { "<Control><Shift>p" } },
+  { "win.show-sessions(false)", { "<Control><Shift>e" } },
   { "win.show-help-overlay", { "<Control>question" } },
   { "win.tab(0)", { "<Alt>1" } },
   { "win.tab(1)", { "<Alt>2" } },

@@ -176,14 +176,6 @@ fill (WindowFixture *fixture)
 }
 
 static gboolean
-is_shown (gpointer data)
-{
-  WindowFixture *fixture = data;
-
-  return lb_message_view_get_message (lb_window_get_view (fixture->window)) != NULL;
-}
-
-static gboolean
 is_laid_out (gpointer data)
 {
   WindowFixture *fixture = data;
@@ -199,7 +191,7 @@ show (WindowFixture *fixture,
 {
   lb_message_list_select (lb_window_get_list (fixture->window), GTK_INVALID_LIST_POSITION);
   lb_message_list_select (lb_window_get_list (fixture->window), position);
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   lb_message_view_set_tab (lb_window_get_view (fixture->window), tab);
   if (tab == LB_TAB_HTML)
     window_fixture_wait (is_laid_out, fixture);
@@ -259,6 +251,77 @@ shoot_html (WindowFixture *fixture,
   for (int i = 0; i < 15; i++)
     window_fixture_settle (fixture);
   shoot (fixture, folder, name);
+}
+
+static void
+add_sessions (WindowFixture *fixture)
+{
+  static const struct
+  {
+    LbSessionEnding ending;
+    guint           n_messages;
+    guint           n_errors;
+    const char     *helo;
+    const char     *tls;
+    const char     *text;
+  } sessions[] = {
+    { LB_SESSION_QUIT, 1, 0, "app.local", NULL, "0 S 220 localhost\n" },
+    { LB_SESSION_QUIT, 3, 1, "shop.acme.example", "TLS1.3",
+      "0 S 220 localhost\n9000 S 550 5.1.1 No such user\n" },
+    { LB_SESSION_BROKEN, 0, 0, NULL, NULL, "0 S 220 localhost Letterbox ESMTP\n" },
+    { LB_SESSION_QUIT, 0, 1, "ci.acme.example", "TLS1.3",
+      "0 S 220 localhost Letterbox ESMTP\n2100 C EHLO ci.acme.example\n2200 S 250-localhost\n"
+      "2200 S 250 AUTH PLAIN LOGIN\n3000 C AUTH PLAIN ***\n"
+      "3100 S 535 5.7.8 Wrong user or password\n"
+      "4000 C QUIT\n4100 S 221 2.0.0 Bye\n" },
+    { LB_SESSION_OPEN, 0, 0, "worker-2", NULL, "0 S 220 localhost\n2000 C EHLO worker-2\n" },
+  };
+  LbService *service = lb_application_get_service (fixture->application);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sessions); i++)
+    {
+      gint64 began_at_us = NOW_US - (gint64) (10 - i) * 123 * G_USEC_PER_SEC;
+      g_autofree char *id = g_strdup_printf ("session-%u", i);
+      g_autofree char *peer = g_strdup_printf ("127.0.0.1:%u", 40112 + i * 6);
+      g_autoptr(LbTranscript) transcript = lb_transcript_new_from_text (sessions[i].text);
+      g_autoptr(LbSessionRecord) record = NULL;
+
+      record = lb_session_record_new (id, peer, "127.0.0.1:1025", began_at_us,
+                                      began_at_us + 12500, sessions[i].ending,
+                                      sessions[i].n_messages, sessions[i].n_errors, transcript);
+      lb_session_record_set_client (record, sessions[i].helo, sessions[i].tls,
+                                    sessions[i].tls != NULL ? "TLS_AES_256_GCM_SHA384" : NULL);
+      lb_session_list_add (lb_service_get_sessions (service), record);
+    }
+}
+
+static gboolean
+has_session (gpointer data)
+{
+  WindowFixture *fixture = data;
+  LbSessionsPage *page = lb_window_get_sessions (fixture->window);
+
+  return lb_session_view_get_record (lb_sessions_page_get_view (page)) != NULL;
+}
+
+static void
+shoot_sessions (const char *folder,
+                int         width,
+                const char *name,
+                const char *dark_name)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, NULL,
+                                                              width + 10, 810);
+
+  add_sessions (fixture);
+  window_fixture_activate (fixture, "win.show-sessions(false)");
+  window_fixture_wait (has_session, fixture);
+  shoot (fixture, folder, name);
+  set_dark (fixture, TRUE);
+  window_fixture_activate (fixture, "win.show-session('session-3')");
+  window_fixture_settle (fixture);
+  shoot (fixture, folder, dark_name);
+  set_dark (fixture, FALSE);
 }
 
 static void
@@ -367,6 +430,8 @@ main (int    argc,
   lb_clock_set_now_us (lb_clock_get_default (), NOW_US);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_LIGHT);
+  shoot_sessions (folder, 1290, "sessions", "sessions-dark");
+  shoot_sessions (folder, 360, "phone-sessions", "phone-session-dark");
   shoot_wide (folder);
   shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");
   shoot_narrow (folder, 360, "phone-list", "phone-message", "phone-html");

@@ -57,14 +57,6 @@ check_names (GtkWidget *widget)
 
 #define MESSAGE "From: Anna <a@example.org>\r\nTo: b@example.org\r\nSubject: Hello\r\n\r\nText\r\n"
 
-static gboolean
-is_shown (gpointer data)
-{
-  WindowFixture *fixture = data;
-
-  return lb_message_view_get_message (lb_window_get_view (fixture->window)) != NULL;
-}
-
 static void
 test_accessible_empty (void) /* "/ui/accessible/empty-page" */
 {
@@ -82,7 +74,7 @@ test_accessible_pages (void) /* "/ui/accessible/every-page" */
 
   g_test_summary ("Every control of the list, the message and each of its pages has a name.");
   window_fixture_send (fixture, "b@example.org", MESSAGE);
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   for (int tab = 0; tab < LB_N_TABS; tab++)
     {
       if (!lb_message_view_has_tab (view, (LbTab) tab))
@@ -104,7 +96,7 @@ test_accessible_roles (void) /* "/ui/accessible/roles" */
 
   g_test_summary ("The list, its rows, the tabs and the state bar say what they are.");
   window_fixture_send (fixture, "b@example.org", MESSAGE);
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   window_fixture_activate (fixture, "win.mode::debug");
   window_fixture_settle (fixture);
   row = window_fixture_find (window, LB_TYPE_MESSAGE_ROW, NULL);
@@ -141,7 +133,7 @@ test_accessible_keyboard (void) /* "/ui/accessible/keyboard" */
 
   g_test_summary ("Tab goes through list and message; F6 goes from one to the other.");
   window_fixture_send (fixture, "b@example.org", MESSAGE);
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   for (int i = 0; i < 40; i++)
     {
       gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD);

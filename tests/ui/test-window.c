@@ -49,24 +49,6 @@ get_selected_subject (WindowFixture *fixture)
     g_assert_cmpstr (_selected, ==, subject); \
   } G_STMT_END
 
-#define assert_says(widget, words) \
-  G_STMT_START { \
-    g_autofree char *_said = window_fixture_read (GTK_WIDGET (widget)); \
-    if (strstr (_said, words) == NULL) \
-    g_error ("“%s” is not in: %s", words, _said); \
-  } G_STMT_END
-
-static gboolean
-is_shown (gpointer data)
-{
-  WindowFixture *fixture = data;
-  LbOpenedMessage *opened = lb_message_view_get_message (lb_window_get_view (fixture->window));
-  g_autofree char *selected = get_selected_subject (fixture);
-
-  return opened != NULL &&
-         g_strcmp0 (lb_opened_message_get_row (opened)->summary->subject, selected) == 0;
-}
-
 static gboolean
 is_read (gpointer data)
 {
@@ -86,7 +68,7 @@ test_window_empty (void) /* "/ui/window/empty-page-tells-address" */
   g_test_summary ("Who has no mail yet sees where to send it, and can copy it.");
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "empty");
   g_assert_nonnull (window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_LABEL, port));
-  assert_says (fixture->window, "EMAIL_PORT = ");
+  window_fixture_assert_says (fixture->window, "EMAIL_PORT = ");
   copy = window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "Copy Port");
   g_signal_emit_by_name (copy, "clicked");
   copied = window_fixture_paste (fixture);
@@ -106,32 +88,32 @@ test_window_shows (void) /* "/ui/window/message-is-seen" */
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "mail");
   row = window_fixture_find (list, LB_TYPE_MESSAGE_ROW, NULL);
   g_assert_nonnull (row);
-  assert_says (row, "Your order € 72");
-  assert_says (row, "carla@example.com");
-  assert_says (row, "from Fernleaf");
-  assert_says (row, "Bcc");
-  assert_says (list, "1 message");
+  window_fixture_assert_says (row, "Your order € 72");
+  window_fixture_assert_says (row, "carla@example.com");
+  window_fixture_assert_says (row, "from Fernleaf");
+  window_fixture_assert_says (row, "Bcc");
+  window_fixture_assert_says (list, "1 message");
 
   /* The first to come into an empty mailbox is opened. */
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   window_fixture_wait (is_read, fixture);
   window_fixture_settle (fixture);
-  assert_says (view, "Your order € 72");
-  assert_says (view, "orders@fernleaf.example");
-  assert_says (view, "Bcc audit@example.com");
-  assert_says (view, "We have received your payment.");
+  window_fixture_assert_says (view, "Your order € 72");
+  window_fixture_assert_says (view, "orders@fernleaf.example");
+  window_fixture_assert_says (view, "Bcc audit@example.com");
+  window_fixture_assert_says (view, "We have received your payment.");
 
   window_fixture_activate (fixture, "win.tab(4)");
   window_fixture_settle (fixture);
-  assert_says (view, "app@example.org");
-  assert_says (view, "audit@example.com");
-  assert_says (view, "Not in the headers");
-  assert_says (view, "RCPT TO:<audit@example.com>");
+  window_fixture_assert_says (view, "app@example.org");
+  window_fixture_assert_says (view, "audit@example.com");
+  window_fixture_assert_says (view, "Not in the headers");
+  window_fixture_assert_says (view, "RCPT TO:<audit@example.com>");
 
   window_fixture_activate (fixture, "win.tab(3)");
   window_fixture_settle (fixture);
-  assert_says (view, "X-Mailer");
-  assert_says (view, "Your order € 72");
+  window_fixture_assert_says (view, "X-Mailer");
+  window_fixture_assert_says (view, "Your order € 72");
 }
 
 #define PARTS                                                             \
@@ -161,17 +143,17 @@ test_window_parts (void) /* "/ui/window/parts-and-checks" */
 
   g_test_summary ("The parts are a tree with a preview; what is wrong leads to its line.");
   window_fixture_send (fixture, "b@example.org", PARTS);
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   window_fixture_activate (fixture, "win.tab(5)");
   window_fixture_settle (fixture);
-  assert_says (view, "multipart/mixed");
-  assert_says (view, "application/pdf");
-  assert_says (view, "a.pdf");
+  window_fixture_assert_says (view, "multipart/mixed");
+  window_fixture_assert_says (view, "application/pdf");
+  window_fixture_assert_says (view, "a.pdf");
   window_fixture_wait (has_preview, lb_message_view_get_page (view, LB_TAB_PARTS));
 
   window_fixture_activate (fixture, "win.tab(6)");
   window_fixture_settle (fixture);
-  assert_says (view, "Message-ID");
+  window_fixture_assert_says (view, "Message-ID");
   window_fixture_activate (fixture, "win.go-to-line(uint32 8)");
   g_assert_cmpint (lb_message_view_get_tab (view), ==, LB_TAB_SOURCE);
 }
@@ -191,7 +173,7 @@ test_window_source (void) /* "/ui/window/source-is-as-sent" */
 
   g_test_summary ("The source shows what was sent, undecoded.");
   window_fixture_send (fixture, "carla@example.com", MESSAGE);
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   window_fixture_activate (fixture, "win.tab(2)");
   window_fixture_wait (has_source, lb_window_get_view (fixture->window));
 }
@@ -233,7 +215,7 @@ test_window_moves (void) /* "/ui/window/next-and-previous" */
   window_fixture_activate (fixture, "win.next");
   window_fixture_activate (fixture, "win.next");
   assert_selected (fixture, "one");
-  window_fixture_wait (is_shown, fixture);
+  window_fixture_wait_shown (fixture);
   window_fixture_activate (fixture, "win.previous");
   assert_selected (fixture, "two");
 
@@ -241,7 +223,7 @@ test_window_moves (void) /* "/ui/window/next-and-previous" */
   lb_message_list_focus (lb_window_get_list (fixture->window));
   window_fixture_activate (fixture, "win.next");
   focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
-  assert_says (focus, "one");
+  window_fixture_assert_says (focus, "one");
 }
 
 static void
@@ -258,11 +240,11 @@ test_window_delete (void) /* "/ui/window/delete-and-undo" */
   window_fixture_settle (fixture);
   g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, 2);
   assert_selected (fixture, "two");
-  assert_says (fixture->window, "“three” deleted");
+  window_fixture_assert_says (fixture->window, "“three” deleted");
   window_fixture_activate (fixture, "win.delete");
   window_fixture_settle (fixture);
   assert_selected (fixture, "one");
-  assert_says (fixture->window, "2 messages deleted");
+  window_fixture_assert_says (fixture->window, "2 messages deleted");
   window_fixture_activate (fixture, "win.undo-delete");
   window_fixture_settle (fixture);
   g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, 3);
@@ -271,7 +253,7 @@ test_window_delete (void) /* "/ui/window/delete-and-undo" */
   window_fixture_activate (fixture, "win.delete-all");
   window_fixture_settle (fixture);
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "empty");
-  assert_says (fixture->window, "3 messages deleted");
+  window_fixture_assert_says (fixture->window, "3 messages deleted");
   window_fixture_activate (fixture, "win.undo-delete");
   window_fixture_settle (fixture);
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "mail");
@@ -295,7 +277,7 @@ test_window_read (void) /* "/ui/window/read-and-unread" */
   window_fixture_activate (fixture, "win.toggle-read");
   window_fixture_wait (has_one_unread, fixture);
   window_fixture_settle (fixture);
-  assert_says (lb_window_get_list (fixture->window), "1 message, 1 unread");
+  window_fixture_assert_says (lb_window_get_list (fixture->window), "1 message, 1 unread");
   window_fixture_activate (fixture, "win.read-all");
   window_fixture_wait (is_read, fixture);
 }
@@ -384,14 +366,14 @@ test_window_listening (void) /* "/ui/window/receiving-off-and-on" */
   g_assert_cmpstr (copied, ==, before);
   window_fixture_activate (fixture, "app.listening");
   g_assert_false (lb_service_is_receiving (service));
-  assert_says (fixture->window, "Not receiving");
+  window_fixture_assert_says (fixture->window, "Not receiving");
   window_fixture_activate (fixture, "app.listening");
   error = lb_service_dup_receiving_error (service);
   g_assert_no_error (error);
   g_assert_true (lb_service_is_receiving (service));
   after = lb_service_dup_smtp_address (service);
   g_assert_cmpstr (after, ==, before);
-  assert_says (fixture->window, after);
+  window_fixture_assert_says (fixture->window, after);
 }
 
 static gboolean
@@ -408,8 +390,8 @@ test_window_test_message (void) /* "/ui/window/test-message" */
   g_test_summary ("The test message comes by the same way as any other.");
   window_fixture_activate (fixture, "win.test-message");
   window_fixture_wait (has_mail, fixture);
-  window_fixture_wait (is_shown, fixture);
-  assert_says (lb_window_get_view (fixture->window), "Test Message from Letterbox");
+  window_fixture_wait_shown (fixture);
+  window_fixture_assert_says (lb_window_get_view (fixture->window), "Test Message from Letterbox");
 }
 
 static void
@@ -429,10 +411,10 @@ test_window_narrow (void) /* "/ui/window/narrow-takes-turns" */
   window_fixture_settle (fixture);
   g_assert_false (gtk_widget_get_mapped (list));
   g_assert_true (gtk_widget_get_mapped (view));
-  assert_says (fixture->window, "1 of 2");
+  window_fixture_assert_says (fixture->window, "1 of 2");
   window_fixture_activate (fixture, "win.next");
   window_fixture_settle (fixture);
-  assert_says (fixture->window, "2 of 2");
+  window_fixture_assert_says (fixture->window, "2 of 2");
   window_fixture_activate (fixture, "win.back");
   window_fixture_settle (fixture);
   g_assert_true (gtk_widget_get_mapped (list));
@@ -517,7 +499,7 @@ test_window_many (void) /* "/ui/window/ten-thousand-rows" */
   lb_message_list_select (list, 9999);
   window_fixture_wait (says_message_0, list);
   g_assert_cmpuint (count_rows (GTK_WIDGET (list)), <, 500);
-  assert_says (list, "10000 messages");
+  window_fixture_assert_says (list, "10000 messages");
   send_subject (fixture, "late");
   assert_selected (fixture, "Message 0");
   g_assert_cmpuint (lb_message_list_get_position (list), ==, 10000);
@@ -549,7 +531,7 @@ test_window_port (void) /* "/ui/window/port-in-use" */
   g_assert_cmpstr (lb_state_bar_get_text (lb_window_get_state_bar (fixture->window)), ==, words);
   g_assert_false (lb_service_is_receiving (service));
   label = g_strdup_printf ("Port %u in use", port);
-  assert_says (fixture->window, label);
+  window_fixture_assert_says (fixture->window, label);
 
   window_fixture_activate (fixture, "app.use-port(uint32 0)");
   g_assert_true (lb_service_is_receiving (service));
@@ -565,7 +547,7 @@ test_window_store (void) /* "/ui/window/store-unusable" */
   g_test_summary ("A store that cannot be used is told in the window, which can try again.");
   fixture = window_fixture_new_full ("127.0.0.1:0", folder, NULL, 1000, 700);
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "failed");
-  assert_says (fixture->window, folder);
+  window_fixture_assert_says (fixture->window, folder);
   g_assert_nonnull (window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON,
                                          "Try Again"));
   g_assert_cmpint (lb_application_get_exit_code (fixture->application), ==, 4);

@@ -60,6 +60,24 @@ window_fixture_settle (WindowFixture *self)
   gtk_widget_remove_tick_callback (GTK_WIDGET (self->window), id);
 }
 
+static gboolean
+window_fixture_is_shown (gpointer data)
+{
+  WindowFixture *self = data;
+  g_autoptr(LbMailboxItem) item = lb_message_list_get_selected (lb_window_get_list (self->window));
+  LbOpenedMessage *opened = lb_message_view_get_message (lb_window_get_view (self->window));
+
+  return item != NULL && opened != NULL &&
+         lb_opened_message_get_row (opened)->row_id == lb_mailbox_item_get_row_id (item);
+}
+
+/* The selected message is read and on its page. */
+void
+window_fixture_wait_shown (WindowFixture *self)
+{
+  window_fixture_wait (window_fixture_is_shown, self);
+}
+
 /* GTK 4.8 says so for one frame when a scrolled window gains its bar amid a layout, if it is slow;
  * the next frame is right. Every other warning ends the test. */
 static GLogWriterOutput

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/message/lb-conversation.h"
+#include "ui/message/lb-fact-list.h"
 #include "ui/message/lb-relay-list.h"
 #include "ui/lb-resource.h"
 #include "ui/list/lb-row-text.h"
@@ -14,61 +16,19 @@
 
 struct _LbSmtpPage
 {
-  LbMessagePage  parent_instance;
+  LbMessagePage   parent_instance;
 
-  GtkListBox    *envelope;
-  GtkTextView   *conversation;
-  GtkWidget     *copy;
-  LbRelayList   *relays;
+  LbFactList     *envelope;
+  LbConversation *conversation;
+  GtkWidget      *session;
+  LbRelayList    *relays;
 
-  GtkTextBuffer *buffer; /* (owned) */
-  GtkTextTag    *dim;
-  GtkTextTag    *client;
-  PangoAttrList *no_hyphens; /* (owned): an address has none that were not sent */
-  LbEnvelope    *shown;  /* (owned) (nullable) */
-  LbSummary     *summary; /* (owned) (nullable) */
-  GSignalGroup  *opened;  /* (owned): of the message that is shown */
+  LbEnvelope     *shown;   /* (owned) (nullable) */
+  LbSummary      *summary; /* (owned) (nullable) */
+  GSignalGroup   *opened;  /* (owned): of the message that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (LbSmtpPage, lb_smtp_page, LB_TYPE_MESSAGE_PAGE)
-
-static GtkWidget *
-lb_smtp_page_add_row (LbSmtpPage *self,
-                      const char *title,
-                      const char *value)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *label = gtk_label_new (value);
-
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
-  gtk_label_set_attributes (GTK_LABEL (label), self->no_hyphens);
-  gtk_label_set_xalign (GTK_LABEL (label), 1.f);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-  gtk_widget_add_css_class (label, "lb-mono");
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row,
-                                  NULL,
-                                  -1);
-  gtk_list_box_append (self->envelope, row);
-  return row;
-}
-
-static void
-lb_smtp_page_add_pill (GtkWidget  *row,
-                       const char *style,
-                       const char *text)
-{
-  GtkWidget *pill = gtk_label_new (text);
-  const char *classes[] = { "lb-pill", style, NULL };
-
-  gtk_widget_set_css_classes (pill, classes);
-  gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), pill);
-}
 
 static void
 lb_smtp_page_add_recipient (LbSmtpPage        *self,
@@ -76,12 +36,12 @@ lb_smtp_page_add_recipient (LbSmtpPage        *self,
                             GPtrArray         *hidden)
 {
   g_autofree char *options = g_strjoinv (" ", recipient->options);
-  GtkWidget *row = lb_smtp_page_add_row (self, _("Recipient"), recipient->address);
+  GtkWidget *row = lb_fact_list_add (self->envelope, _("Recipient"), recipient->address);
 
   if (*options != '\0')
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), options);
   if (g_ptr_array_find (hidden, recipient->address, NULL))
-    lb_smtp_page_add_pill (row, NULL, _("Not in the headers"));
+    lb_fact_list_add_pill (row, NULL, _("Not in the headers"));
 }
 
 static void
@@ -97,14 +57,11 @@ lb_smtp_page_add_recipients (LbSmtpPage *self,
     {
       guint n_more = n_recipients - max_recipients;
       g_autofree char *title = NULL;
-      GtkWidget *row = adw_action_row_new ();
 
       title = g_strdup_printf (ngettext ("Show %u More Recipient", "Show %u More Recipients",
                                          n_more),
                                n_more);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
-      gtk_list_box_append (self->envelope, row);
+      lb_fact_list_add_more (self->envelope, title);
     }
 }
 
@@ -121,7 +78,7 @@ lb_smtp_page_add_client (LbSmtpPage       *self,
     client = g_strdup_printf ("%s, %s %s", envelope->peer,
                               g_str_has_prefix (envelope->protocol, "LMTP") ? "LHLO" : greeting,
                               envelope->helo);
-  lb_smtp_page_add_row (self, _("Client"), client);
+  lb_fact_list_add (self->envelope, _("Client"), client);
 }
 
 static void
@@ -131,26 +88,17 @@ lb_smtp_page_add_security (LbSmtpPage       *self,
   if (envelope->tls_version != NULL)
     {
       g_autofree char *tls = g_strjoin (", ", envelope->tls_version, envelope->tls_cipher, NULL);
-      GtkWidget *row = lb_smtp_page_add_row (self, _("Encryption"), tls);
+      GtkWidget *row = lb_fact_list_add (self->envelope, _("Encryption"), tls);
 
       if (envelope->tls_server_name != NULL)
         adw_action_row_set_subtitle (ADW_ACTION_ROW (row), envelope->tls_server_name);
     }
   if (*envelope->auth_mechanism != '\0')
     {
-      GtkWidget *row = lb_smtp_page_add_row (self, _("Login"), envelope->auth_user);
+      GtkWidget *row = lb_fact_list_add (self->envelope, _("Login"), envelope->auth_user);
 
       adw_action_row_set_subtitle (ADW_ACTION_ROW (row), envelope->auth_mechanism);
     }
-}
-
-static void
-lb_smtp_page_clear (LbSmtpPage *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->envelope))) != NULL)
-    gtk_list_box_remove (self->envelope, child);
 }
 
 static void
@@ -160,78 +108,21 @@ lb_smtp_page_fill_envelope (LbSmtpPage *self,
   const LbEnvelope *envelope = self->shown;
   g_autofree char *options = g_strjoinv ("  ", envelope->mail_options);
 
-  lb_smtp_page_clear (self);
+  lb_fact_list_clear (self->envelope);
   /* RFC 5321 4.5.5: bounces come from the null reverse-path. */
-  lb_smtp_page_add_row (self, _("Sender"),
-                        *envelope->mail_from != '\0' ? envelope->mail_from : "<>");
+  lb_fact_list_add (self->envelope, _("Sender"),
+                    *envelope->mail_from != '\0' ? envelope->mail_from : "<>");
   lb_smtp_page_add_recipients (self, max_recipients);
   lb_smtp_page_add_client (self, envelope);
   if (*options != '\0')
-    lb_smtp_page_add_row (self, _("Options"), options);
+    lb_fact_list_add (self->envelope, _("Options"), options);
   lb_smtp_page_add_security (self, envelope);
 }
 
 static void
-lb_smtp_page_show_rest_cb (GtkListBox    *list,
-                           GtkListBoxRow *row,
-                           gpointer       user_data)
+lb_smtp_page_show_rest_cb (LbSmtpPage *self)
 {
-  lb_smtp_page_fill_envelope (LB_SMTP_PAGE (user_data), G_MAXUINT);
-}
-
-static void
-lb_smtp_page_add_line (gint64            at_us,
-                       LbTranscriptSide  side,
-                       const char       *line,
-                       gpointer          user_data)
-{
-  LbSmtpPage *self = LB_SMTP_PAGE (user_data);
-  gboolean is_client = side == LB_TRANSCRIPT_CLIENT;
-  g_autofree char *time = NULL;
-  g_autofree char *text = g_strconcat (line, "\n", NULL);
-  g_autofree char *name = NULL;
-  GtkTextIter end;
-
-  /* Translators: when a line of the conversation was said, in milliseconds since it began */
-  time = g_strdup_printf (_("%4.0f ms"), (double) at_us / 1000.);
-  name = g_strdup_printf ("  %-8s", is_client ? _("Client") : _("Server"));
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
-  gtk_text_buffer_insert_with_tags (self->buffer, &end, time, -1, self->dim, NULL);
-  gtk_text_buffer_insert_with_tags (self->buffer, &end, name, -1,
-                                    is_client ? self->client : self->dim,
-                                    NULL);
-  gtk_text_buffer_insert (self->buffer, &end, text, -1);
-}
-
-static void
-lb_smtp_page_fill_conversation (LbSmtpPage   *self,
-                                LbTranscript *transcript)
-{
-  GtkTextIter start;
-  GtkTextIter end;
-
-  gtk_text_buffer_set_text (self->buffer, "", 0);
-  lb_transcript_foreach (transcript, lb_smtp_page_add_line, self);
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
-  start = end;
-  /* The last line needs no end: it would be an empty line in the box. */
-  if (gtk_text_iter_backward_char (&start))
-    gtk_text_buffer_delete (self->buffer, &start, &end);
-  gtk_widget_set_sensitive (self->copy, lb_transcript_get_n_lines (transcript) > 0);
-}
-
-static void
-lb_smtp_page_copy_cb (GtkButton *button,
-                      gpointer   user_data)
-{
-  LbSmtpPage *self = LB_SMTP_PAGE (user_data);
-  g_autofree char *text = NULL;
-  GtkTextIter start;
-  GtkTextIter end;
-
-  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
-  text = gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
-  lb_message_page_copy (GTK_WIDGET (self), text, _("Conversation copied"));
+  lb_smtp_page_fill_envelope (self, G_MAXUINT);
 }
 
 static void
@@ -257,27 +148,9 @@ lb_smtp_page_show_message (LbMessagePage   *page,
   lb_smtp_page_fill_envelope (self, MAX_RECIPIENTS);
   lb_relay_list_show (self->relays, lb_opened_message_get_relays (opened));
   g_signal_group_set_target (self->opened, opened);
-  lb_smtp_page_fill_conversation (self, lb_opened_message_get_transcript (opened));
-}
-
-/* The named colours change with light, dark and high contrast. */
-static void
-lb_smtp_page_css_changed (GtkWidget         *widget,
-                          GtkCssStyleChange *change)
-{
-  LbSmtpPage *self = LB_SMTP_PAGE (widget);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  GdkRGBA foreground;
-  GdkRGBA accent;
-
-  GTK_WIDGET_CLASS (lb_smtp_page_parent_class)->css_changed (widget, change);
-
-  if (!gtk_style_context_lookup_color (context, "view_fg_color", &foreground) ||
-      !gtk_style_context_lookup_color (context, "accent_color", &accent))
-    return;
-  foreground.alpha *= .7f;
-  g_object_set (self->dim, "foreground-rgba", &foreground, NULL);
-  g_object_set (self->client, "foreground-rgba", &accent, NULL);
+  lb_conversation_show (self->conversation, lb_opened_message_get_transcript (opened));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->session), "s", self->shown->session);
+  gtk_widget_set_visible (self->session, *self->shown->session != '\0');
 }
 
 static void
@@ -285,9 +158,7 @@ lb_smtp_page_dispose (GObject *object)
 {
   LbSmtpPage *self = LB_SMTP_PAGE (object);
 
-  g_clear_object (&self->buffer);
   g_clear_object (&self->opened);
-  g_clear_pointer (&self->no_hyphens, pango_attr_list_unref);
   g_clear_pointer (&self->shown, lb_envelope_unref);
   g_clear_pointer (&self->summary, lb_summary_unref);
 
@@ -300,16 +171,15 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lb_smtp_page_dispose;
-  widget_class->css_changed = lb_smtp_page_css_changed;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_smtp_page_show_message;
 
+  g_type_ensure (LB_TYPE_CONVERSATION);
+  g_type_ensure (LB_TYPE_FACT_LIST);
   g_type_ensure (LB_TYPE_RELAY_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-smtp-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, envelope);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, conversation);
-  gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, copy);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, relays);
-  gtk_widget_class_bind_template_callback (widget_class, lb_smtp_page_copy_cb);
 }
 
 static void
@@ -320,10 +190,11 @@ lb_smtp_page_init (LbSmtpPage *self)
   self->opened = g_signal_group_new (LB_TYPE_OPENED_MESSAGE);
   g_signal_group_connect (self->opened, "relays-changed",
                           G_CALLBACK (lb_smtp_page_relays_changed_cb), self);
-  self->no_hyphens = pango_attr_list_new ();
-  pango_attr_list_insert (self->no_hyphens, pango_attr_insert_hyphens_new (FALSE));
-  self->buffer = g_object_ref (gtk_text_view_get_buffer (self->conversation));
-  self->dim = gtk_text_buffer_create_tag (self->buffer, "dim", NULL);
-  self->client = gtk_text_buffer_create_tag (self->buffer, "client", NULL);
-  g_signal_connect (self->envelope, "row-activated", G_CALLBACK (lb_smtp_page_show_rest_cb), self);
+  g_signal_connect_object (self->envelope, "more", G_CALLBACK (lb_smtp_page_show_rest_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->session = gtk_button_new_with_label (_("Show Session"));
+  gtk_widget_add_css_class (self->session, "flat");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->session), "s", "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->session), "win.show-session");
+  lb_conversation_add_end (self->conversation, self->session);
 }

@@ -144,6 +144,8 @@ lb_window_back_cb (GSimpleAction *action,
 {
   LbWindow *self = LB_WINDOW (user_data);
 
+  if (lb_window_leave_sessions (self))
+    return;
   lb_split_view_set_show_content (self->split, FALSE);
   lb_message_list_focus (self->list);
 }
@@ -413,6 +415,8 @@ lb_window_escape_cb (GtkWidget *widget,
   LbWindow *self = LB_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
+  if (lb_window_leave_sessions (self))
+    return TRUE;
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
     return FALSE;
   lb_split_view_set_show_content (self->split, FALSE);
@@ -439,6 +443,7 @@ lb_window_add_actions (LbWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   lb_window_add_html_actions (self);
+  lb_window_add_session_actions (self);
 
   lb_window_add_key (keys, "Delete", gtk_named_action_new ("win.delete"));
   lb_window_add_key (keys, "<Control>z", gtk_named_action_new ("win.undo-delete"));
@@ -452,10 +457,13 @@ lb_window_update_actions (LbWindow *self)
 {
   g_autofree char *smtp = NULL;
   g_autofree char *http = NULL;
-  guint n_messages = self->mailbox != NULL ? lb_mailbox_get_n_messages (self->mailbox) : 0;
-  guint n_unread = self->mailbox != NULL ? lb_mailbox_get_n_unread (self->mailbox) : 0;
-  gboolean has_selection = lb_message_list_get_position (self->list) != GTK_INVALID_LIST_POSITION;
-  gboolean has_one = self->shown != NULL;
+  /* What is not seen is not to be deleted by a key. */
+  gboolean is_mail = self->mailbox != NULL && !self->shows_sessions;
+  guint n_messages = is_mail ? lb_mailbox_get_n_messages (self->mailbox) : 0;
+  guint n_unread = is_mail ? lb_mailbox_get_n_unread (self->mailbox) : 0;
+  gboolean has_selection =
+    is_mail && lb_message_list_get_position (self->list) != GTK_INVALID_LIST_POSITION;
+  gboolean has_one = is_mail && self->shown != NULL;
 
   if (self->service != NULL)
     {
@@ -480,6 +488,7 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "retry-relay", has_one);
   lb_window_enable (self, "save", has_one);
   lb_window_enable (self, "save-part", has_one);
+  lb_window_enable (self, "show-sessions", self->mailbox != NULL);
   lb_window_enable (self, "open-part", has_one);
   lb_window_enable (self, "go-to-line", has_one);
   lb_window_enable (self, "tab", has_one);

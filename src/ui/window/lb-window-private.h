@@ -22,6 +22,7 @@ struct _LbWindow
   GtkWidget           *relay_label;
   AdwWindowTitle      *place;
   GtkWidget           *menu;
+  GtkWidget           *show_sessions;
   LbStateBar          *state_bar;
   GtkStack            *stack;
   LbSplitView         *split;
@@ -29,6 +30,7 @@ struct _LbWindow
   LbMessageView       *view;
   LbEmptyPage         *empty;
   AdwStatusPage       *failed;
+  LbSessionsPage      *sessions;
 
   LbService           *service;      /* (owned) */
   GSignalGroup        *relays;       /* (owned): of the releaser, once it is there */
@@ -42,6 +44,7 @@ struct _LbWindow
   guint                n_deleted;
   guint                free_port;
   gboolean             is_narrow;
+  gboolean             shows_sessions;
   guint                narrow_id;
   gint64               receiving_since_us; /* 0: mail is not received */
 };
@@ -85,6 +88,10 @@ void lb_window_choose_file         (LbWindow   *self,
                                     GBytes     *bytes);
 void lb_window_add_html_actions    (LbWindow   *self);
 void lb_window_update_html_actions (LbWindow   *self);
+
+void     lb_window_add_session_actions (LbWindow *self);
+gboolean lb_window_leave_sessions      (LbWindow *self);
+void     lb_window_update_page         (LbWindow *self);
 
 void lb_window_open_link (LbWindow   *self,
                           const char *uri);

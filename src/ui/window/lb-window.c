@@ -19,16 +19,26 @@ lb_window_is_at_content (LbWindow *self)
          g_str_equal (lb_window_get_page (self), "mail");
 }
 
+static void lb_window_update_place (LbWindow *self);
+
 /* Where list and message take turns, the header bar serves the one that is seen. */
 static void
 lb_window_update_header (LbWindow *self)
 {
   gboolean is_at_content = lb_window_is_at_content (self);
+  gboolean has_back = is_at_content || self->shows_sessions;
+  const char *back = self->shows_sessions ? _("Back to the Messages") : _("Back to the List");
 
-  gtk_widget_set_visible (self->back, is_at_content);
-  gtk_widget_set_visible (GTK_WIDGET (self->server), !is_at_content);
+  gtk_widget_set_visible (self->back, has_back);
+  gtk_widget_set_tooltip_text (self->back, back);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->back), GTK_ACCESSIBLE_PROPERTY_LABEL, back,
+                                  -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->server),
+                          !is_at_content && !(self->is_narrow && has_back));
   gtk_widget_set_visible (self->menu, !is_at_content);
-  gtk_stack_set_visible_child_name (self->title, is_at_content ? "place" : "mode");
+  gtk_widget_set_visible (self->show_sessions, !has_back && !self->is_narrow);
+  gtk_stack_set_visible_child_name (self->title, has_back ? "place" : "mode");
+  lb_window_update_place (self);
   gtk_widget_set_visible (self->capture_label, !self->is_narrow);
   gtk_widget_set_visible (self->debug_label, !self->is_narrow);
   gtk_widget_set_visible (self->relay_label, !self->is_narrow);
@@ -43,6 +53,11 @@ lb_window_update_place (LbWindow *self)
   guint position = lb_message_list_get_position (self->list);
   g_autofree char *place = NULL;
 
+  if (self->shows_sessions)
+    {
+      adw_window_title_set_title (self->place, _("Sessions"));
+      return;
+    }
   if (self->mailbox == NULL || position == GTK_INVALID_LIST_POSITION)
     return;
   /* Translators: the place of the message in the list: "1 of 11" */
@@ -152,14 +167,16 @@ lb_window_update_selection (LbWindow *self)
   lb_window_update_actions (self);
 }
 
-static void
+/* Of the window: messages, what to do to get some, or sessions. */
+void
 lb_window_update_page (LbWindow *self)
 {
   gboolean has_mail = self->mailbox != NULL && lb_mailbox_get_n_messages (self->mailbox) > 0;
+  const char *page = has_mail ? "mail" : "empty";
 
   if (self->mailbox == NULL)
     return;
-  gtk_stack_set_visible_child_name (self->stack, has_mail ? "mail" : "empty");
+  gtk_stack_set_visible_child_name (self->stack, self->shows_sessions ? "sessions" : page);
   lb_window_update_header (self);
 }
 
@@ -303,6 +320,7 @@ lb_window_class_init (LbWindowClass *klass)
   g_type_ensure (LB_TYPE_MESSAGE_LIST);
   g_type_ensure (LB_TYPE_MESSAGE_VIEW);
   g_type_ensure (LB_TYPE_SERVER_BUTTON);
+  g_type_ensure (LB_TYPE_SESSIONS_PAGE);
   g_type_ensure (LB_TYPE_SPLIT_VIEW);
   g_type_ensure (LB_TYPE_STATE_BAR);
 
@@ -328,6 +346,8 @@ lb_window_class_init (LbWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbWindow, view);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, empty);
   gtk_widget_class_bind_template_child (widget_class, LbWindow, failed);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, show_sessions);
+  gtk_widget_class_bind_template_child (widget_class, LbWindow, sessions);
 }
 
 static void
@@ -361,6 +381,7 @@ lb_window_new (GtkApplication *application,
   LbWindow *self = g_object_new (LB_TYPE_WINDOW, "application", application, NULL);
 
   self->service = g_object_ref (service);
+  lb_sessions_page_set_service (self->sessions, service);
   g_signal_connect_object (service, "notify::mailbox", G_CALLBACK (lb_window_mailbox_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "notify", G_CALLBACK (lb_window_update_server), self,
@@ -418,7 +439,7 @@ lb_window_get_state_bar (LbWindow *self)
  * lb_window_get_page:
  * @self: a window
  *
- * Returns: what is seen: "starting", "mail", "empty" or "failed"
+ * Returns: what is seen: "starting", "mail", "empty", "sessions" or "failed"
  */
 const char *
 lb_window_get_page (LbWindow *self)
