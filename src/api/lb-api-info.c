@@ -3,7 +3,7 @@
 #include "config.h"
 #include "api/lb-api.h"
 
-#include <unistd.h>
+#include <string.h>
 
 #include "api/lb-api-answer.h"
 #include "mailbox/lb-mailbox-tags.h"
@@ -37,18 +37,13 @@ static guint64
 lb_api_measure_memory (void)
 {
   g_autofree char *text = NULL;
-  g_auto(GStrv) fields = NULL;
-  guint64 n_pages;
+  const char *line;
 
-  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
     return 0;
 
-  fields = g_strsplit (text, " ", 3);
-  if (g_strv_length (fields) < 2 ||
-      !g_ascii_string_to_unsigned (fields[1], 10, 0, G_MAXUINT32, &n_pages, NULL))
-    return 0;
-
-  return n_pages * (guint64) sysconf (_SC_PAGESIZE);
+  line = strstr (text, "\nVmRSS:");
+  return line != NULL ? g_ascii_strtoull (line + strlen ("\nVmRSS:"), NULL, 10) * 1024 : 0;
 }
 
 typedef struct

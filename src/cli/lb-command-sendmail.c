@@ -4,17 +4,13 @@
 #include "cli/lb-commands.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include <glib/gi18n.h>
-#ifdef G_OS_UNIX
-#include <gio/gunixinputstream.h>
-#include <gio/gunixoutputstream.h>
-#endif
 
 #include "cli/lb-cli.h"
 #include "cli/lb-cli-send.h"
 #include "cli/lb-sendmail-input.h"
+#include "service/lb-standard-streams.h"
 
 /* Options of the real ones that take a value, attached or as the next argument. */
 #define VALUE_LETTERS "fFrNORVXBhpCLASM"
@@ -139,12 +135,11 @@ lb_sendmail_show_help (void)
              "Other options of the real one are ignored with a note."));
 }
 
-#ifdef G_OS_UNIX
 static gpointer
 lb_sendmail_pump_in_thread (gpointer data)
 {
   GSocketConnection *connection = data;
-  g_autoptr(GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr(GInputStream) input = lb_standard_input_new ();
 
   g_output_stream_splice (g_io_stream_get_output_stream (G_IO_STREAM (connection)), input,
                           G_OUTPUT_STREAM_SPLICE_NONE, NULL, NULL);
@@ -161,7 +156,7 @@ lb_sendmail_speak (const char *server)
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GError) error = NULL;
   g_autoptr(GSocketConnection) connection = NULL;
-  g_autoptr(GOutputStream) output = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  g_autoptr(GOutputStream) output = lb_standard_output_new ();
 
   g_socket_client_set_enable_proxy (client, FALSE);
   connection = g_socket_client_connect_to_host (client, server, 1025, NULL, &error);
@@ -182,7 +177,7 @@ static GBytes *
 lb_sendmail_read (LbSendmail  *self,
                   GError     **error)
 {
-  g_autoptr(GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr(GInputStream) input = lb_standard_input_new ();
   g_autoptr(GOutputStream) collected = g_memory_output_stream_new_resizable ();
   g_autoptr(GBytes) octets = NULL;
 
@@ -193,7 +188,6 @@ lb_sendmail_read (LbSendmail  *self,
   octets = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (collected));
   return lb_sendmail_input_convert (octets, !self->ignores_dots);
 }
-#endif
 
 static int
 lb_sendmail_run (LbSendmail *self,

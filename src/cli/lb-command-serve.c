@@ -8,11 +8,11 @@
 
 #include <glib/gi18n.h>
 #ifdef G_OS_UNIX
-#include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
 #endif
 
 #include "service/lb-service.h"
+#include "service/lb-standard-streams.h"
 
 /* A stop that takes longer is cut off (SECURITY-NOTES: within 5 s). */
 #define STOP_SECONDS_MAX 5
@@ -154,11 +154,9 @@ lb_serve_warn (LbConfig *config)
 static void
 lb_serve_set_output (LbServe *serve)
 {
-#ifdef G_OS_UNIX
-  g_autoptr(GOutputStream) stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
+  g_autoptr(GOutputStream) stream = lb_standard_output_new ();
 
-  lb_service_set_output (serve->service, stream, isatty (STDOUT_FILENO));
-#endif
+  lb_service_set_output (serve->service, stream, lb_standard_output_is_terminal ());
 }
 
 /**

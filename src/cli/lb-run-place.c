@@ -47,7 +47,9 @@ LbRunPlace *
 lb_run_place_new (GError **error)
 {
   g_autoptr(LbRunPlace) self = g_new0 (LbRunPlace, 1);
+#ifdef G_OS_UNIX
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+#endif
 
   self->folder = g_dir_make_tmp ("letterbox-run-XXXXXX", error);
   if (self->folder == NULL)
@@ -56,12 +58,14 @@ lb_run_place_new (GError **error)
   self->sendmail = g_build_filename (self->folder, "sendmail", NULL);
   self->php = g_build_filename (self->folder, "php", NULL);
   self->php_file = g_build_filename (self->php, "letterbox.ini", NULL);
+#ifdef G_OS_UNIX
   if (program != NULL && symlink (program, self->sendmail) != 0)
     {
       g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
                    _("“%s” cannot be made: %s"), self->sendmail, g_strerror (errno));
       return NULL;
     }
+#endif
 
   return lb_run_place_write_php (self, error) ? g_steal_pointer (&self) : NULL;
 }

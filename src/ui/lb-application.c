@@ -5,11 +5,10 @@
 
 #include <glib/gi18n.h>
 #ifdef G_OS_UNIX
-#include <gio/gunixoutputstream.h>
 #include <glib-unix.h>
-#include <unistd.h>
 #endif
 
+#include "service/lb-standard-streams.h"
 #include "ui/preferences/lb-preferences.h"
 #include "ui/window/lb-server-state.h"
 #include "ui/lb-settings.h"
@@ -295,9 +294,7 @@ lb_application_finished_cb (LbService *service,
 static void
 lb_application_make_service (LbApplication *self)
 {
-#ifdef G_OS_UNIX
-  g_autoptr(GOutputStream) stream = g_unix_output_stream_new (STDOUT_FILENO, FALSE);
-#endif
+  g_autoptr(GOutputStream) stream = lb_standard_output_new ();
 
   self->service = lb_service_new (self->config);
   lb_service_set_tolerant (self->service, TRUE);
@@ -306,9 +303,7 @@ lb_application_make_service (LbApplication *self)
     lb_service_set_receiving (self->service,
                               g_settings_get_boolean (lb_settings_get_default (),
                                                       "receive-at-launch"));
-#ifdef G_OS_UNIX
-  lb_service_set_output (self->service, stream, isatty (STDOUT_FILENO));
-#endif
+  lb_service_set_output (self->service, stream, lb_standard_output_is_terminal ());
   g_signal_connect_object (self->service, "notice", G_CALLBACK (lb_application_notice_cb), self, 0);
   g_signal_connect_object (self->service, "finished", G_CALLBACK (lb_application_finished_cb), self,
                            0);
