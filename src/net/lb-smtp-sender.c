@@ -3,14 +3,13 @@
 #include "config.h"
 #include "net/lb-smtp-sender.h"
 
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
 #include <string.h>
 #ifdef G_OS_UNIX
 #include <gio/gunixsocketaddress.h>
 #endif
 
 #include "base/lb-limits.h"
+#include "net/lb-random.h"
 #include "net/lb-smtp-transfer.h"
 
 /* RFC 5321 4.5.4.2: the port of servers. */
@@ -266,9 +265,9 @@ lb_smtp_sender_send_async (LbSmtpSender        *self,
 static char *
 lb_smtp_sender_make_nonce (void)
 {
-  guchar octets[18] = { 0 };
+  guchar octets[18];
 
-  gnutls_rnd (GNUTLS_RND_NONCE, octets, sizeof octets);
+  lb_random_fill (octets, sizeof octets);
   return g_base64_encode (octets, sizeof octets);
 }
 

@@ -3,12 +3,12 @@
 #include "config.h"
 #include "net/lb-unix-socket.h"
 
-#include <gio/gunixsocketaddress.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #ifdef G_OS_UNIX
 
+#include <gio/gunixsocketaddress.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 

@@ -5,7 +5,15 @@
 static void
 test_place_build (void)
 {
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
   g_test_summary ("A program that was not installed must find its texts beside it.");
+  if (program == NULL)
+    {
+      g_test_skip ("the system does not tell a program's own file");
+      return;
+    }
+
   g_assert_true (lb_place_is_build ());
   g_assert_cmpstr (lb_place_get_translations (), ==, BUILD_ROOT "/po");
 }

@@ -270,7 +270,12 @@ test_rate (Fixture       *fixture,
     }
 }
 
+/* Windows waits for 64 handles a thread, and its backlog is shorter. */
+#ifdef G_OS_WIN32
+#define N_IDLE 50
+#else
 #define N_IDLE 1000
+#endif
 
 static gboolean
 has_all (gpointer user_data)
@@ -287,7 +292,7 @@ test_many_idle (Fixture       *fixture,
   g_autoptr(TestClient) client = NULL;
   guint64 port;
 
-  g_test_summary ("A thousand clients that say nothing do not keep a new one from being served.");
+  g_test_summary ("Many clients that say nothing do not keep a new one from being served.");
   g_assert_true (g_ascii_string_to_unsigned (strrchr (fixture->address, ':') + 1, 10, 1,
                                              G_MAXUINT16, &port, NULL));
   address = g_inet_socket_address_new_from_string ("127.0.0.1", (guint16) port);
@@ -424,7 +429,7 @@ main (int    argc,
   ADD ("connections-are-scarce-from-a-share-on", test_scarce_share);
   ADD ("accepting-goes-on-below-a-share", test_resume_share);
   ADD ("a-message-must-not-trickle-when-scarce", test_rate);
-  ADD ("a-thousand-idle-clients-hold-nobody-up", test_many_idle);
+  ADD ("many-idle-clients-hold-nobody-up", test_many_idle);
   ADD ("a-stop-finishes-deliveries", test_shutdown);
   ADD ("a-stop-is-bounded", test_shutdown_bounded);
 #undef ADD

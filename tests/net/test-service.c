@@ -288,6 +288,7 @@ test_lmtp (Fixture       *fixture,
   g_assert_cmpuint (test_handler_get_n (fixture->handler), ==, 1);
 }
 
+#ifdef G_OS_UNIX
 static void
 test_unix (Fixture       *fixture,
            gconstpointer  data)
@@ -314,6 +315,8 @@ test_unix (Fixture       *fixture,
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
+
+#endif
 
 static void
 test_listen_errors (Fixture       *fixture,
