@@ -21,6 +21,7 @@ pc:gmime-3.0         libgmime-3.0-dev       gmime30-devel         gmime3        
 pc:libsoup-3.0       libsoup-3.0-dev        libsoup3-devel        libsoup3               libsoup               libsoup3
 pc:json-glib-1.0     libjson-glib-dev       json-glib-devel       json-glib              json-glib             json-glib
 pc:sqlite3           libsqlite3-dev         sqlite-devel          sqlite                 sqlite                sqlite3
+pc:libsecret-1       libsecret-1-dev        libsecret-devel       libsecret              libsecret             libsecret
 pc:gnutls            libgnutls28-dev        gnutls-devel          gnutls                 gnutls                gnutls
 file:gio-tls         glib-networking        glib-networking       glib-networking        glib-networking       glib-networking
 pc:gtk4              libgtk-4-dev           gtk4-devel            gtk4                   gtk4                  gtk4

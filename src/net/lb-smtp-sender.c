@@ -271,6 +271,25 @@ lb_smtp_sender_make_nonce (void)
   return g_base64_encode (octets, sizeof octets);
 }
 
+/* @client: (transfer full) */
+static void
+lb_smtp_sender_start (LbSmtpSender        *self,
+                      LbSmtpClient        *client,
+                      LbSmtpConfirmFunc    confirm,
+                      gpointer             confirm_data,
+                      GCancellable        *cancellable,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, lb_smtp_sender_start);
+  /* Cancelled or not: once the server may have the message, the result has to be told. */
+  g_task_set_check_cancellable (task, FALSE);
+  lb_smtp_transfer_start (task, client, self->connectable, self->connect_ms, self->reply_ms,
+                          confirm, confirm_data);
+}
+
 /**
  * lb_smtp_sender_send_full_async:
  * @self: a sender
@@ -294,18 +313,36 @@ lb_smtp_sender_send_full_async (LbSmtpSender        *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
   g_autofree char *nonce = lb_smtp_sender_make_nonce ();
 
   g_return_if_fail (LB_IS_SMTP_SENDER (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lb_smtp_sender_send_full_async);
-  /* Cancelled or not: once the server may have the message, the result has to be told. */
-  g_task_set_check_cancellable (task, FALSE);
-  lb_smtp_transfer_start (task, lb_smtp_client_new (self->config, envelope, pieces, nonce),
-                          self->connectable, self->connect_ms, self->reply_ms, confirm,
-                          confirm_data);
+  lb_smtp_sender_start (self, lb_smtp_client_new (self->config, envelope, pieces, nonce), confirm,
+                        confirm_data, cancellable, callback, user_data);
+}
+
+/**
+ * lb_smtp_sender_probe_async:
+ * @self: a sender
+ * @cancellable: (nullable): ends the conversation
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Looks whether the server would take messages, without one: see lb_smtp_client_new_probe(). Ends
+ * with lb_smtp_sender_send_finish().
+ */
+void
+lb_smtp_sender_probe_async (LbSmtpSender        *self,
+                            GCancellable        *cancellable,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autofree char *nonce = lb_smtp_sender_make_nonce ();
+
+  g_return_if_fail (LB_IS_SMTP_SENDER (self));
+
+  lb_smtp_sender_start (self, lb_smtp_client_new_probe (self->config, nonce), NULL, NULL,
+                        cancellable, callback, user_data);
 }
 
 /**

@@ -54,6 +54,10 @@ void                lb_smtp_sender_send_full_async (LbSmtpSender       *self,
                                                     GCancellable       *cancellable,
                                                     GAsyncReadyCallback callback,
                                                     gpointer            user_data);
+void                lb_smtp_sender_probe_async (LbSmtpSender       *self,
+                                                GCancellable       *cancellable,
+                                                GAsyncReadyCallback callback,
+                                                gpointer            user_data);
 LbSmtpSendResult *lb_smtp_sender_send_finish (LbSmtpSender *self,
                                               GAsyncResult *result,
                                               GError      **error);

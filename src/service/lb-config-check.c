@@ -7,6 +7,36 @@
 
 #include <glib/gi18n.h>
 
+/* The settings were made for one another; where the command line gives a part, the rest of theirs
+ * does not belong to it. What they say of TLS goes only with a certificate. */
+static void
+lb_config_drop_settings (LbConfig       *self,
+                         const LbOption *options,
+                         guint           n_options)
+{
+  for (guint i = 0; i < n_options; i++)
+    if (lb_config_get_source (self, options[i]) == LB_CONFIG_SETTINGS)
+      lb_config_unset (self, options[i]);
+}
+
+static void
+lb_config_settle (LbConfig *self)
+{
+  static const LbOption of_upstream[] = {
+    LB_OPTION_UPSTREAM_TLS, LB_OPTION_UPSTREAM_CERTIFICATE, LB_OPTION_UPSTREAM_USER,
+  };
+  static const LbOption of_certificate[] = { LB_OPTION_TLS };
+  static const LbOption of_tls[] = { LB_OPTION_REQUIRE_TLS, LB_OPTION_SMTPS };
+
+  if (lb_config_get_source (self, LB_OPTION_UPSTREAM) != LB_CONFIG_SETTINGS)
+    lb_config_drop_settings (self, of_upstream, G_N_ELEMENTS (of_upstream));
+  if (lb_config_is_set (self, LB_OPTION_TLS_CERTIFICATE))
+    lb_config_drop_settings (self, of_certificate, G_N_ELEMENTS (of_certificate));
+  if (!lb_config_is_set (self, LB_OPTION_TLS_CERTIFICATE) &&
+      !lb_config_is_set (self, LB_OPTION_TLS))
+    lb_config_drop_settings (self, of_tls, G_N_ELEMENTS (of_tls));
+}
+
 /* Each check sees one rule about options that do not go together, and tells what is wrong and the
  * way out, or NULL. */
 typedef const char *(*LbConfigCheck) (LbConfig *self);
@@ -142,7 +172,8 @@ lb_config_check_lmtp (LbConfig *self)
  * @self: a configuration that everything was loaded into
  * @error: return location; %G_OPTION_ERROR_FAILED, one sentence with the way out
  *
- * Looks for options that do not go together.
+ * Looks for options that do not go together. What the settings say and the others leave no place
+ * for is dropped.
  *
  * Returns: whether they do
  */
@@ -162,6 +193,7 @@ lb_config_check (LbConfig  *self,
 
   g_return_val_if_fail (LB_IS_CONFIG (self), FALSE);
 
+  lb_config_settle (self);
   for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
     {
       const char *fault = checks[i] (self);

@@ -95,6 +95,7 @@ lb_config_dup_label (LbOption       option,
       return lb_option_dup_variable (option);
     case LB_CONFIG_DEFAULT:
     case LB_CONFIG_FLAG:
+    case LB_CONFIG_USER:
       break;
     }
 
@@ -148,6 +149,52 @@ lb_config_set (LbConfig        *self,
   g_ptr_array_insert (value->texts, (int) value->texts->len - 1, g_steal_pointer (&checked));
   value->number = number;
   value->source = source;
+
+  return TRUE;
+}
+
+/**
+ * lb_config_replace:
+ * @self: a configuration
+ * @option: an option
+ * @texts: (nullable): its values as they are written on the command line, one unless @option may be
+ *   given more than once; %NULL: its default
+ * @error: return location; %G_OPTION_ERROR_BAD_VALUE, one sentence without the option's name
+ *
+ * Sets @option whoever gave it before: the user changes it while the program runs, and that goes
+ * before all.
+ *
+ * Returns: whether @texts are values of @option; if not, nothing is changed
+ */
+gboolean
+lb_config_replace (LbConfig            *self,
+                   LbOption             option,
+                   const char * const  *texts,
+                   GError             **error)
+{
+  const char * const fallback[] = { lb_option_get_row (option)->fallback, NULL };
+  g_autoptr(GPtrArray) checked = g_ptr_array_new_with_free_func (g_free);
+  LbConfigValue *value;
+  guint64 number = 0;
+
+  g_return_val_if_fail (LB_IS_CONFIG (self), FALSE);
+  g_return_val_if_fail (option < LB_N_OPTIONS, FALSE);
+
+  for (const char * const *at = texts != NULL ? texts : fallback; *at != NULL; at++)
+    {
+      char *text;
+
+      if (!lb_option_parse (option, *at, &text, &number, error))
+        return FALSE;
+      g_ptr_array_add (checked, text);
+    }
+  g_ptr_array_add (checked, NULL);
+
+  value = &self->values[option];
+  g_ptr_array_unref (value->texts);
+  value->texts = g_steal_pointer (&checked);
+  value->number = number;
+  value->source = LB_CONFIG_USER;
 
   return TRUE;
 }
@@ -229,14 +276,16 @@ lb_config_make_group (LbConfig *self)
   return group;
 }
 
-static gboolean
-lb_config_set_from_variant (LbConfig  *self,
-                            LbOption   option,
-                            GVariant  *variant,
-                            GError   **error)
+/* How @option stands in the settings: "" and 0 messages are how they say none. */
+static char **
+lb_config_dup_setting (const LbOptionRow *row,
+                       GVariant          *variant)
 {
-  const LbOptionRow *row = lb_option_get_row (option);
+  g_autoptr(GStrvBuilder) texts = g_strv_builder_new ();
   g_autofree char *text = NULL;
+
+  if (g_variant_is_of_type (variant, G_VARIANT_TYPE_STRING_ARRAY))
+    return g_variant_dup_strv (variant, NULL);
 
   if (g_variant_is_of_type (variant, G_VARIANT_TYPE_BOOLEAN))
     text = g_strdup (g_variant_get_boolean (variant) == row->is_setting_inverse ? "0" : "1");
@@ -245,7 +294,25 @@ lb_config_set_from_variant (LbConfig  *self,
   else
     text = g_variant_print (variant, FALSE);
 
-  return lb_config_set (self, option, LB_CONFIG_SETTINGS, text, error);
+  if (*text != '\0' && !(row->kind == LB_OPTION_KIND_NUMBER && g_str_equal (text, "0")))
+    g_strv_builder_add (texts, text);
+
+  return g_strv_builder_end (texts);
+}
+
+static gboolean
+lb_config_set_from_variant (LbConfig  *self,
+                            LbOption   option,
+                            GVariant  *variant,
+                            GError   **error)
+{
+  g_auto(GStrv) texts = lb_config_dup_setting (lb_option_get_row (option), variant);
+
+  for (char **text = texts; *text != NULL; text++)
+    if (!lb_config_set (self, option, LB_CONFIG_SETTINGS, *text, error))
+      return FALSE;
+
+  return TRUE;
 }
 
 /**

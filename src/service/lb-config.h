@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @LB_CONFIG_SETTINGS: the window's settings
  * @LB_CONFIG_ENVIRONMENT: LETTERBOX_… variables
  * @LB_CONFIG_FLAG: the command line
+ * @LB_CONFIG_USER: the user, while the program runs
  *
  * Who gave the value of an option; a later one goes before an earlier one.
  */
@@ -22,6 +23,7 @@ typedef enum
   LB_CONFIG_SETTINGS,
   LB_CONFIG_ENVIRONMENT,
   LB_CONFIG_FLAG,
+  LB_CONFIG_USER,
 } LbConfigSource;
 
 #define LB_TYPE_CONFIG (lb_config_get_type ())
@@ -33,6 +35,10 @@ gboolean            lb_config_set (LbConfig      *self,
                                    LbConfigSource source,
                                    const char    *text,
                                    GError       **error);
+gboolean            lb_config_replace (LbConfig           *self,
+                                       LbOption            option,
+                                       const char * const *texts,
+                                       GError            **error);
 void lb_config_unset (LbConfig *self, LbOption option);
 GOptionGroup *lb_config_make_group (LbConfig *self);
 gboolean            lb_config_load_settings (LbConfig *self,

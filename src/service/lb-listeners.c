@@ -48,6 +48,41 @@ lb_listener_address_free (LbListenerAddress *address)
 }
 
 /**
+ * lb_listeners_set:
+ * @self: listeners that are closed
+ * @option: %LB_OPTION_SMTP, %LB_OPTION_SMTPS or %LB_OPTION_LMTP
+ * @addresses: what @option asks for from now on; with %LB_OPTION_SMTP one at least
+ */
+void
+lb_listeners_set (LbListeners        *self,
+                  LbOption            option,
+                  const char * const *addresses)
+{
+  guint place = 0;
+
+  while (place < self->addresses->len)
+    {
+      const LbListenerAddress *address = g_ptr_array_index (self->addresses, place);
+
+      if (address->option == option)
+        g_ptr_array_remove_index (self->addresses, place);
+      else if (address->option < option)
+        place++;
+      else
+        break;
+    }
+
+  for (; *addresses != NULL; addresses++, place++)
+    {
+      LbListenerAddress *address = g_new0 (LbListenerAddress, 1);
+
+      address->option = option;
+      address->address = g_strdup (*addresses);
+      g_ptr_array_insert (self->addresses, (int) place, address);
+    }
+}
+
+/**
  * lb_listeners_new:
  * @config: what was asked for
  *
@@ -60,18 +95,8 @@ lb_listeners_new (LbConfig *config)
 
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_listener_address_free);
   for (gsize i = 0; i < G_N_ELEMENTS (listener_kinds); i++)
-    {
-      const char * const *at = lb_config_get_list (config, listener_kinds[i].option);
-
-      for (; *at != NULL; at++)
-        {
-          LbListenerAddress *address = g_new0 (LbListenerAddress, 1);
-
-          address->option = listener_kinds[i].option;
-          address->address = g_strdup (*at);
-          g_ptr_array_add (self->addresses, address);
-        }
-    }
+    lb_listeners_set (self, listener_kinds[i].option,
+                      lb_config_get_list (config, listener_kinds[i].option));
 
   return self;
 }

@@ -20,11 +20,11 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     N_("ADDRESS:PORT"), N_("Receive SMTP there (127.0.0.1:1025); may be given more than once"),
   },
   [LB_OPTION_SMTPS] = {
-    "smtps", LB_OPTION_KIND_ADDRESS, TRUE, NULL, NULL, NULL, FALSE,
+    "smtps", LB_OPTION_KIND_ADDRESS, TRUE, NULL, NULL, "smtps-address", FALSE,
     N_("ADDRESS:PORT"), N_("Receive SMTP with TLS from the start there"),
   },
   [LB_OPTION_LMTP] = {
-    "lmtp", LB_OPTION_KIND_ADDRESS, TRUE, NULL, NULL, NULL, FALSE,
+    "lmtp", LB_OPTION_KIND_ADDRESS, TRUE, NULL, NULL, "lmtp-address", FALSE,
     N_("ADDRESS:PORT"), N_("Receive LMTP there"),
   },
   [LB_OPTION_HTTP] = {
@@ -52,15 +52,15 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     N_("FILE"), N_("Keep the messages in this file"),
   },
   [LB_OPTION_MAX_MESSAGES] = {
-    "max-messages", LB_OPTION_KIND_NUMBER, FALSE, NULL, NULL, NULL, FALSE,
+    "max-messages", LB_OPTION_KIND_NUMBER, FALSE, NULL, NULL, "max-messages", FALSE,
     N_("N"), N_("Keep no more messages than this; the oldest go first, but none that is pinned"),
   },
   [LB_OPTION_MAX_AGE] = {
-    "max-age", LB_OPTION_KIND_DURATION, FALSE, NULL, NULL, NULL, FALSE,
+    "max-age", LB_OPTION_KIND_DURATION, FALSE, NULL, NULL, "max-age", FALSE,
     N_("DURATION"), N_("Keep no message for longer than this, such as 12h or 7d"),
   },
   [LB_OPTION_MAX_STORE] = {
-    "max-store", LB_OPTION_KIND_SIZE, FALSE, "2g", NULL, NULL, FALSE,
+    "max-store", LB_OPTION_KIND_SIZE, FALSE, "2g", NULL, "max-store", FALSE,
     N_("BYTES"), N_("Let the store grow no larger than this (2g); 0: no limit"),
   },
   [LB_OPTION_SIZE_LIMIT] = {
@@ -84,7 +84,7 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     NULL, N_("Take parameters that a strict server refuses"),
   },
   [LB_OPTION_HOSTNAME] = {
-    "hostname", LB_OPTION_KIND_NAME, FALSE, NULL, NULL, NULL, FALSE,
+    "hostname", LB_OPTION_KIND_NAME, FALSE, NULL, NULL, "hostname", FALSE,
     N_("NAME"), N_("The name in greeting and EHLO (this system's)"),
   },
   [LB_OPTION_MODE] = {
@@ -92,19 +92,19 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     N_("MODE"), N_("What happens to a message: capture, debug, relay or mailman (capture)"),
   },
   [LB_OPTION_UPSTREAM] = {
-    "upstream", LB_OPTION_KIND_SERVER, FALSE, NULL, NULL, NULL, FALSE,
+    "upstream", LB_OPTION_KIND_SERVER, FALSE, NULL, NULL, "upstream", FALSE,
     N_("HOST:PORT"), N_("The server that mail is relayed and released to"),
   },
   [LB_OPTION_UPSTREAM_TLS] = {
-    "upstream-tls", LB_OPTION_KIND_WORD, FALSE, NULL, upstream_tls_words, NULL, FALSE,
+    "upstream-tls", LB_OPTION_KIND_WORD, FALSE, NULL, upstream_tls_words, "upstream-tls", FALSE,
     "none|starttls|tls", N_("How to encrypt the way there (starttls; none on this machine)"),
   },
   [LB_OPTION_UPSTREAM_CERTIFICATE] = {
-    "upstream-certificate", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,
+    "upstream-certificate", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, "upstream-certificate", FALSE,
     N_("FILE"), N_("Trust the upstream server with this certificate too (PEM)"),
   },
   [LB_OPTION_UPSTREAM_USER] = {
-    "upstream-user", LB_OPTION_KIND_TEXT, FALSE, NULL, NULL, NULL, FALSE,
+    "upstream-user", LB_OPTION_KIND_TEXT, FALSE, NULL, NULL, "upstream-user", FALSE,
     N_("USER"), N_("Log in there; the password comes from LETTERBOX_UPSTREAM_PASSWORD or a file"),
   },
   [LB_OPTION_UPSTREAM_PASSWORD_FILE] = {
@@ -112,7 +112,7 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     N_("FILE"), N_("The password for it, in a file that only you can read"),
   },
   [LB_OPTION_RELAY_ALLOW] = {
-    "relay-allow", LB_OPTION_KIND_MAIL, TRUE, NULL, NULL, NULL, FALSE,
+    "relay-allow", LB_OPTION_KIND_MAIL, TRUE, NULL, NULL, "relay-allow", FALSE,
     N_("PATTERN"), N_("Send only to such addresses or domains; may be given more than once"),
   },
   [LB_OPTION_RELAY_FROM] = {
@@ -144,15 +144,15 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     N_("FILE"), N_("The certificate's private key (PEM)"),
   },
   [LB_OPTION_TLS] = {
-    "tls", LB_OPTION_KIND_WORD, FALSE, NULL, tls_words, NULL, FALSE,
+    "tls", LB_OPTION_KIND_WORD, FALSE, NULL, tls_words, "tls", FALSE,
     "self-signed", N_("Offer STARTTLS with a certificate made for this user"),
   },
   [LB_OPTION_REQUIRE_TLS] = {
-    "require-tls", LB_OPTION_KIND_FLAG, FALSE, NULL, NULL, NULL, FALSE,
+    "require-tls", LB_OPTION_KIND_FLAG, FALSE, NULL, NULL, "require-tls", FALSE,
     NULL, N_("Take mail only over TLS"),
   },
   [LB_OPTION_AUTH] = {
-    "auth", LB_OPTION_KIND_FILE, FALSE, "any", NULL, NULL, FALSE,
+    "auth", LB_OPTION_KIND_FILE, FALSE, "any", NULL, "auth", FALSE,
     N_("any|FILE"), N_("Accept every login, or those of this file (user:password lines) only"),
   },
   [LB_OPTION_PRINT] = {

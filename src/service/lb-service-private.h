@@ -34,6 +34,7 @@ struct _LbService
   guint             timeout_id;
   guint             farewell_id;
   LbParentWatch    *parent_watch;    /* (owned) (nullable): with --exit-with-parent */
+  guint             n_setups;        /* how often the options were followed */
   gboolean          wants_receiving;
   gboolean          is_smtp_spent;   /* whether smtp has stopped listening, which is for good */
   gboolean          is_tolerant;     /* whether the window shows what cannot be listened on */
@@ -41,24 +42,33 @@ struct _LbService
   gboolean          is_finished;     /* whether ::finished was emitted */
 };
 
-void     lb_service_take_mailbox      (LbService     *self,
-                                       LbMailbox     *mailbox);
-gboolean lb_service_open_listeners    (LbService     *self,
-                                       GError       **error);
-void     lb_service_set_http          (LbService     *self,
-                                       LbHttpServer  *http,
-                                       const char    *address);
-gboolean lb_service_start_http        (LbService     *self,
-                                       const char    *http_auth,
-                                       GError       **error);
-void     lb_service_tell              (LbService     *self,
-                                       const char    *message);
-void     lb_service_watch_smtp        (LbService     *self);
-void     lb_service_renew_smtp        (LbService     *self);
-void     lb_service_shut_former       (LbService     *self);
-void     lb_service_watch_mailbox     (LbService     *self);
-void     lb_service_tell_removed      (LbService     *self);
-void     lb_service_watch_completion  (LbService     *self);
-void     lb_service_forget_completion (LbService     *self);
+void     lb_service_take_mailbox      (LbService            *self,
+                                       LbMailbox            *mailbox);
+void     lb_service_setup_async       (LbService            *self,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+gboolean lb_service_setup_finish      (LbService            *self,
+                                       GAsyncResult         *result,
+                                       char                **http_auth,
+                                       GError              **error);
+void     lb_service_apply_limits      (LbService            *self);
+gboolean lb_service_open_listeners    (LbService            *self,
+                                       GError              **error);
+void     lb_service_set_http          (LbService            *self,
+                                       LbHttpServer         *http,
+                                       const char           *address);
+gboolean lb_service_start_http        (LbService            *self,
+                                       const char           *http_auth,
+                                       GError              **error);
+void     lb_service_tell              (LbService            *self,
+                                       const char           *message);
+void     lb_service_watch_smtp        (LbService            *self);
+void     lb_service_renew_smtp        (LbService            *self);
+void     lb_service_shut_former       (LbService            *self);
+void     lb_service_watch_mailbox     (LbService            *self);
+void     lb_service_tell_removed      (LbService            *self);
+void     lb_service_watch_completion  (LbService            *self);
+void     lb_service_forget_completion (LbService            *self);
 
 G_END_DECLS

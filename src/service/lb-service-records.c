@@ -92,10 +92,9 @@ lb_service_tell_removed (LbService *self)
   lb_service_tell (self, message);
 }
 
-/* Holds the mailbox to its limits, and counts what is deleted: nothing else takes messages out of
- * the list. */
+/* Holds the mailbox to the limits of the options. */
 void
-lb_service_watch_mailbox (LbService *self)
+lb_service_apply_limits (LbService *self)
 {
   const LbStoreLimits limits = {
     .max_messages = lb_config_get_number (self->config, LB_OPTION_MAX_MESSAGES),
@@ -104,6 +103,13 @@ lb_service_watch_mailbox (LbService *self)
   };
 
   lb_mailbox_set_limits (self->mailbox, &limits);
+}
+
+/* Limits the mailbox, and counts what is deleted: nothing else takes messages out of the list. */
+void
+lb_service_watch_mailbox (LbService *self)
+{
+  lb_service_apply_limits (self);
   g_signal_connect_object (self->mailbox, "notify::n-removed", G_CALLBACK (lb_service_removed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->mailbox, "items-changed", G_CALLBACK (lb_service_items_changed_cb),

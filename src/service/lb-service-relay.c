@@ -3,10 +3,6 @@
 #include "config.h"
 #include "service/lb-service-relay.h"
 
-#include <string.h>
-
-#include <glib/gi18n.h>
-
 #include "handlers/lb-forward-handler.h"
 #include "handlers/lb-mailman-handler.h"
 #include "handlers/lb-proxy-handler.h"
@@ -17,121 +13,7 @@
 #define MAILMAN_USER "restadmin"
 #define MAILMAN_PASSWORD "restpass"
 
-/* More is no password, but some other file. */
-#define PASSWORD_OCTETS_MAX 4096
-
-/* What is read from the disk before there can be an upstream server. */
-typedef struct
-{
-  char            *password_path;    /* (owned) (nullable) */
-  char            *password;         /* (owned) (nullable) */
-  char            *certificate_path; /* (owned) (nullable) */
-  GTlsCertificate *certificate;      /* (owned) (nullable) */
-} LbRelayFiles;
-
-static void
-lb_relay_files_free (LbRelayFiles *files)
-{
-  g_free (files->password_path);
-  g_free (files->password);
-  g_free (files->certificate_path);
-  g_clear_object (&files->certificate);
-  g_free (files);
-}
-
-/* A password that others can read is none. */
-static gboolean
-lb_relay_files_is_private (const char *path)
-{
-#ifdef G_OS_UNIX
-  g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_UNIX_MODE,
-                                                 G_FILE_QUERY_INFO_NONE, NULL, NULL);
-
-  return info == NULL ||
-         (g_file_info_get_attribute_uint32 (info, G_FILE_ATTRIBUTE_UNIX_MODE) & 0077) == 0;
-#else
-  return TRUE;
-#endif
-}
-
-static gboolean
-lb_relay_files_read_password (LbRelayFiles  *files,
-                              GError       **error)
-{
-  g_autoptr(GError) fault = NULL;
-  gsize length;
-
-  if (!lb_relay_files_is_private (files->password_path))
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--upstream-password-file: “%s” can be read by others; chmod 600 it"),
-                   files->password_path);
-      return FALSE;
-    }
-
-  if (!g_file_get_contents (files->password_path, &files->password, &length, &fault) ||
-      length > PASSWORD_OCTETS_MAX)
-    {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--upstream-password-file: “%s” cannot be read: %s"), files->password_path,
-                   fault != NULL ? fault->message : _("it is too large for a password"));
-      return FALSE;
-    }
-
-  /* The first line, as an editor leaves it. */
-  files->password[strcspn (files->password, "\r\n")] = '\0';
-  return TRUE;
-}
-
-static void
-lb_relay_files_read_in_thread (GTask        *task,
-                               gpointer      source_object,
-                               gpointer      task_data,
-                               GCancellable *cancellable)
-{
-  LbRelayFiles *files = task_data;
-  GError *error = NULL;
-
-  if (files->password_path != NULL)
-    lb_relay_files_read_password (files, &error);
-  if (error == NULL && files->certificate_path != NULL)
-    {
-      files->certificate = g_tls_certificate_new_from_file (files->certificate_path, &error);
-      g_prefix_error (&error, "--upstream-certificate: ");
-    }
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-/* --- The upstream server --- */
-
-/* What the options say. */
-static gboolean
-lb_service_relay_apply (LbService           *self,
-                        const LbRelayFiles  *files,
-                        GError             **error)
-{
-  LbUpstream upstream = {
-    .server = lb_config_get_text (self->config, LB_OPTION_UPSTREAM),
-    .tls = lb_config_get_text (self->config, LB_OPTION_UPSTREAM_TLS),
-    .user = lb_config_get_text (self->config, LB_OPTION_UPSTREAM_USER),
-    .password = files->password,
-    .certificate = files->certificate,
-  };
-
-  if (upstream.password == NULL)
-    upstream.password = lb_config_get_upstream_password (self->config);
-
-  return lb_service_set_relay_rules (self,
-                                     lb_config_get_list (self->config, LB_OPTION_RELAY_ALLOW),
-                                     lb_config_get_list (self->config, LB_OPTION_RELAY_FROM),
-                                     error) &&
-         lb_service_set_upstream (self, upstream.server != NULL ? &upstream : NULL, error);
-}
+/* --- The servers --- */
 
 static LbSmtpSender *
 lb_service_relay_make_mailman (LbService  *self,
@@ -145,20 +27,19 @@ lb_service_relay_make_mailman (LbService  *self,
 }
 
 /**
- * lb_service_relay_know_own:
+ * lb_service_relay_tell_own:
  * @self: a service whose listeners are open
+ * @sender: what sends to another server
  *
- * Tells what sends upstream where we listen, so that nothing is sent to ourselves.
+ * Tells @sender where we listen, so that nothing is sent to ourselves.
  */
 void
-lb_service_relay_know_own (LbService *self)
+lb_service_relay_tell_own (LbService    *self,
+                           LbSmtpSender *sender)
 {
   static const LbOption options[] = { LB_OPTION_SMTP, LB_OPTION_SMTPS, LB_OPTION_LMTP };
   g_autoptr(GStrvBuilder) own = g_strv_builder_new ();
   g_auto(GStrv) addresses = NULL;
-
-  if (self->relays == NULL)
-    return;
 
   for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
     {
@@ -167,12 +48,27 @@ lb_service_relay_know_own (LbService *self)
       g_strv_builder_addv (own, (const char **) some);
     }
   addresses = g_strv_builder_end (own);
+  lb_smtp_sender_set_own (sender, (const char * const *) addresses);
+}
+
+/**
+ * lb_service_relay_know_own:
+ * @self: a service whose listeners are open
+ *
+ * Tells what sends upstream where we listen.
+ */
+void
+lb_service_relay_know_own (LbService *self)
+{
+  if (self->relays == NULL)
+    return;
+
   for (LbRelayRoute route = LB_RELAY_UPSTREAM; route <= LB_RELAY_MAILMAN; route++)
     {
       LbSmtpSender *sender = lb_relay_queue_get_sender (self->relays, route);
 
       if (sender != NULL)
-        lb_smtp_sender_set_own (sender, (const char * const *) addresses);
+        lb_service_relay_tell_own (self, sender);
     }
 }
 
@@ -231,31 +127,33 @@ lb_service_relay_started_cb (GObject      *object,
   g_task_return_boolean (task, TRUE);
 }
 
+/* What the settings say can be put right in the window, so that it has to come up. */
+static gboolean
+lb_service_relay_forgives (LbService *self)
+{
+  return lb_config_get_source (self->config, LB_OPTION_UPSTREAM) == LB_CONFIG_SETTINGS;
+}
+
 static void
-lb_service_relay_read_cb (GObject      *object,
-                          GAsyncResult *result,
-                          gpointer      user_data)
+lb_service_relay_applied_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  LbService *self = g_task_get_source_object (task);
-  LbRelayFiles *files = g_task_get_task_data (G_TASK (result));
-  g_autoptr(LbSmtpSender) mailman = NULL;
+  LbService *self = LB_SERVICE (object);
   g_autoptr(GError) error = NULL;
 
-  self->relays = lb_relay_queue_new (lb_mailbox_get_store (self->mailbox));
-  g_task_propagate_boolean (G_TASK (result), &error);
-  if (error == NULL)
-    mailman = lb_service_relay_make_mailman (self, &error);
-  if (error == NULL)
-    lb_service_relay_apply (self, files, &error);
-  if (error != NULL)
+  if (!lb_service_apply_upstream_finish (self, result, &error))
     {
-      g_task_return_new_error (task, LB_SERVICE_ERROR, LB_SERVICE_ERROR_USAGE, "%s",
-                               error->message);
-      return;
+      if (!lb_service_relay_forgives (self))
+        {
+          g_task_return_new_error (task, LB_SERVICE_ERROR, LB_SERVICE_ERROR_USAGE, "%s",
+                                   error->message);
+          return;
+        }
+      lb_service_tell (self, error->message);
     }
 
-  lb_relay_queue_set_sender (self->relays, LB_RELAY_MAILMAN, mailman);
   lb_relay_queue_start_async (self->relays, g_task_get_cancellable (task),
                               lb_service_relay_started_cb, g_object_ref (task));
 }
@@ -277,16 +175,21 @@ lb_service_relay_start_async (LbService           *self,
                               gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr(GTask) reading = g_task_new (self, cancellable, lb_service_relay_read_cb,
-                                         g_object_ref (task));
-  LbRelayFiles *files = g_new0 (LbRelayFiles, 1);
-  LbConfig *config = self->config;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbSmtpSender) mailman = lb_service_relay_make_mailman (self, &error);
 
-  files->password_path = g_strdup (lb_config_get_text (config, LB_OPTION_UPSTREAM_PASSWORD_FILE));
-  files->certificate_path = g_strdup (lb_config_get_text (config, LB_OPTION_UPSTREAM_CERTIFICATE));
   g_task_set_source_tag (task, lb_service_relay_start_async);
-  g_task_set_task_data (reading, files, (GDestroyNotify) lb_relay_files_free);
-  g_task_run_in_thread (reading, lb_relay_files_read_in_thread);
+  self->relays = lb_relay_queue_new (lb_mailbox_get_store (self->mailbox));
+  if (mailman == NULL)
+    {
+      g_task_return_new_error (task, LB_SERVICE_ERROR, LB_SERVICE_ERROR_USAGE, "%s",
+                               error->message);
+      return;
+    }
+
+  lb_relay_queue_set_sender (self->relays, LB_RELAY_MAILMAN, mailman);
+  lb_service_apply_upstream_async (self, cancellable, lb_service_relay_applied_cb,
+                                   g_object_ref (task));
 }
 
 /**

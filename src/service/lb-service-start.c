@@ -12,29 +12,11 @@
 #include "handlers/lb-debugging-handler.h"
 #include "handlers/lb-handler-chain.h"
 #include "handlers/lb-mailbox-handler.h"
-#include "net/lb-tls.h"
 #include "service/lb-service-files.h"
 #include "service/lb-service-relay.h"
 
-/* One start under way: each step calls the next; the first fault ends it. */
-typedef struct
-{
-  LbSmtpConfig *smtp_config; /* (owned) */
-  char         *http_auth;   /* (owned) (nullable) */
-} LbServiceStart;
-
-static void lb_service_start_mailbox (GTask *task);
-
-static void
-lb_service_start_free (LbServiceStart *start)
-{
-  g_clear_pointer (&start->smtp_config, lb_smtp_config_unref);
-  g_free (start->http_auth);
-  g_free (start);
-}
-
-/* Ends the start; what is open already is closed by lb_service_stop_async(). Takes @task and
-   @error. */
+/* The steps of a start each call the next; the first fault ends it. What is open already is closed
+   by lb_service_stop_async(). Takes @task and @error. */
 static void
 lb_service_start_fail (GTask          *task,
                        LbServiceError  code,
@@ -43,53 +25,6 @@ lb_service_start_fail (GTask          *task,
   g_task_return_new_error (task, LB_SERVICE_ERROR, code, "%s", error->message);
   g_error_free (error);
   g_object_unref (task);
-}
-
-static LbSmtpConfig *
-lb_service_make_smtp_config (LbConfig    *config,
-                             const char  *auth,
-                             GError     **error)
-{
-  g_autoptr(LbSmtpConfig) smtp = lb_smtp_config_new ();
-  const char *hostname = lb_config_get_text (config, LB_OPTION_HOSTNAME);
-  const char * const *name = lb_config_get_list (config, LB_OPTION_HIDE_EXTENSION);
-
-  g_free (smtp->hostname);
-  smtp->hostname = g_strdup (hostname != NULL ? hostname : g_get_host_name ());
-  smtp->data_size_limit = lb_config_get_number (config, LB_OPTION_SIZE_LIMIT);
-  smtp->enable_smtputf8 = !lb_config_get_flag (config, LB_OPTION_NO_SMTPUTF8);
-  smtp->decode_data = lb_config_get_flag (config, LB_OPTION_DECODE_DATA);
-  smtp->lenient = lb_config_get_flag (config, LB_OPTION_LENIENT);
-  smtp->require_tls = lb_config_get_flag (config, LB_OPTION_REQUIRE_TLS);
-  smtp->offers_starttls = lb_config_is_set (config, LB_OPTION_TLS) ||
-                          lb_config_is_set (config, LB_OPTION_TLS_CERTIFICATE);
-  smtp->auth = LB_SMTP_AUTH_ANY;
-
-  for (; *name != NULL; name++)
-    {
-      LbSmtpExtensions extension;
-
-      if (!lb_smtp_extension_from_name (*name, &extension))
-        {
-          g_set_error (error, LB_SERVICE_ERROR, LB_SERVICE_ERROR_USAGE,
-                       _("--hide-extension: “%s” is no extension that Letterbox announces"), *name);
-          return NULL;
-        }
-      smtp->hidden |= extension;
-    }
-
-  if (auth != NULL)
-    {
-      smtp->auth = LB_SMTP_AUTH_CREDENTIALS;
-      smtp->credentials = lb_smtp_credentials_parse (auth, error);
-      if (smtp->credentials == NULL)
-        {
-          g_prefix_error (error, "--auth: “%s”: ", lb_config_get_text (config, LB_OPTION_AUTH));
-          return NULL;
-        }
-    }
-
-  return lb_smtp_config_validate (smtp, error) ? g_steal_pointer (&smtp) : NULL;
 }
 
 static void
@@ -164,7 +99,7 @@ static void
 lb_service_start_listening (GTask *task)
 {
   LbService *self = g_task_get_source_object (task);
-  LbServiceStart *start = g_task_get_task_data (task);
+  const char *http_auth = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (self->wants_receiving && !lb_service_open_listeners (self, &error))
@@ -178,7 +113,7 @@ lb_service_start_listening (GTask *task)
     }
 
   if (lb_config_wants_http (self->config) &&
-      !lb_service_start_http (self, start->http_auth, &error))
+      !lb_service_start_http (self, http_auth, &error))
     {
       if (!self->is_tolerant)
         {
@@ -277,7 +212,6 @@ lb_service_mailbox_opened_cb (GObject      *object,
 {
   g_autoptr(GTask) task = G_TASK (user_data);
   LbService *self = g_task_get_source_object (task);
-  LbServiceStart *start = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr(LbMailbox) mailbox = lb_mailbox_open_finish (result, &error);
@@ -289,7 +223,6 @@ lb_service_mailbox_opened_cb (GObject      *object,
     }
 
   lb_service_take_mailbox (self, mailbox);
-  lb_smtp_service_set_config (self->smtp, start->smtp_config);
   lb_service_relay_start_async (self, cancellable, lb_service_relay_started_cb,
                                 g_steal_pointer (&task));
 }
@@ -304,125 +237,22 @@ lb_service_start_mailbox (GTask *task)
 }
 
 static void
-lb_service_certificate_made_cb (GObject      *object,
-                                GAsyncResult *result,
-                                gpointer      user_data)
+lb_service_set_up_cb (GObject      *object,
+                      GAsyncResult *result,
+                      gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  LbService *self = g_task_get_source_object (task);
+  g_autofree char *http_auth = NULL;
   GError *error = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *message = NULL;
-  g_autoptr(GTlsCertificate) certificate = lb_tls_self_signed_finish (result, &path, &error);
 
-  if (certificate == NULL)
+  if (!lb_service_setup_finish (LB_SERVICE (object), result, &http_auth, &error))
     {
-      g_prefix_error (&error, "--tls self-signed: ");
-      lb_service_start_fail (g_steal_pointer (&task), LB_SERVICE_ERROR_FAILED, error);
+      g_task_return_error (task, error);
       return;
     }
 
-  message = g_strdup_printf (_("The self-signed certificate is %s"), path);
-  lb_service_tell (self, message);
-  lb_smtp_service_set_certificate (self->smtp, certificate);
+  g_task_set_task_data (task, g_steal_pointer (&http_auth), g_free);
   lb_service_start_mailbox (g_steal_pointer (&task));
-}
-
-static void
-lb_service_certificate_loaded_cb (GObject      *object,
-                                  GAsyncResult *result,
-                                  gpointer      user_data)
-{
-  g_autoptr(GTask) task = G_TASK (user_data);
-  LbService *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr(GTlsCertificate) certificate = lb_tls_load_finish (result, &error);
-
-  if (certificate == NULL)
-    {
-      g_prefix_error (&error, "--tls-certificate, --tls-key: ");
-      lb_service_start_fail (g_steal_pointer (&task), LB_SERVICE_ERROR_USAGE, error);
-      return;
-    }
-
-  lb_smtp_service_set_certificate (self->smtp, certificate);
-  lb_service_start_mailbox (g_steal_pointer (&task));
-}
-
-static void
-lb_service_start_tls (GTask *task)
-{
-  LbService *self = g_task_get_source_object (task);
-  LbServiceStart *start = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
-  g_autofree char *folder = NULL;
-
-  if (lb_config_is_set (self->config, LB_OPTION_TLS_CERTIFICATE))
-    {
-      lb_tls_load_async (lb_config_get_text (self->config, LB_OPTION_TLS_CERTIFICATE),
-                         lb_config_get_text (self->config, LB_OPTION_TLS_KEY),
-                         cancellable, lb_service_certificate_loaded_cb, task);
-    }
-  else if (lb_config_is_set (self->config, LB_OPTION_TLS))
-    {
-      folder = g_build_filename (g_get_user_data_dir (), "letterbox", NULL);
-      lb_tls_self_signed_async (folder, start->smtp_config->hostname, cancellable,
-                                lb_service_certificate_made_cb, task);
-    }
-  else
-    {
-      lb_service_start_mailbox (task);
-    }
-}
-
-static void
-lb_service_prepare_logins_in_thread (GTask        *task,
-                                     gpointer      source_object,
-                                     gpointer      task_data,
-                                     GCancellable *cancellable)
-{
-  lb_smtp_credentials_prepare (task_data);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Nothing waits for it: what is not ready yet is done when a client asks for it. */
-static void
-lb_service_prepare_logins (LbSmtpConfig *config)
-{
-  g_autoptr(GTask) task = NULL;
-
-  if (config->credentials == NULL)
-    return;
-
-  task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_source_tag (task, lb_service_prepare_logins);
-  g_task_set_task_data (task, lb_smtp_credentials_ref (config->credentials),
-                        (GDestroyNotify) lb_smtp_credentials_unref);
-  g_task_run_in_thread (task, lb_service_prepare_logins_in_thread);
-}
-
-static void
-lb_service_files_read_cb (GObject      *object,
-                          GAsyncResult *result,
-                          gpointer      user_data)
-{
-  g_autoptr(GTask) task = G_TASK (user_data);
-  LbService *self = g_task_get_source_object (task);
-  LbServiceStart *start = g_task_get_task_data (task);
-  g_autofree char *auth = NULL;
-  GError *error = NULL;
-
-  if (lb_service_files_read_finish (result, &auth, &start->http_auth, &error))
-    start->smtp_config = lb_service_make_smtp_config (self->config, auth, &error);
-
-  if (error != NULL)
-    {
-      lb_service_start_fail (g_steal_pointer (&task), LB_SERVICE_ERROR_USAGE, error);
-      return;
-    }
-
-  lb_service_prepare_logins (start->smtp_config);
-  lb_service_start_tls (g_steal_pointer (&task));
 }
 
 /**
@@ -448,8 +278,7 @@ lb_service_start_async (LbService           *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, lb_service_start_async);
-  g_task_set_task_data (task, g_new0 (LbServiceStart, 1), (GDestroyNotify) lb_service_start_free);
-  lb_service_files_read_async (self->config, cancellable, lb_service_files_read_cb, task);
+  lb_service_setup_async (self, cancellable, lb_service_set_up_cb, task);
 }
 
 /**

@@ -24,12 +24,52 @@ typedef struct
   GTlsCertificate *certificate;
 } LbUpstream;
 
-gboolean lb_service_set_upstream    (LbService           *self,
-                                     const LbUpstream    *upstream,
-                                     GError             **error);
-gboolean lb_service_set_relay_rules (LbService           *self,
-                                     const char * const  *allow,
-                                     const char * const  *networks,
-                                     GError             **error);
+/**
+ * LbUpstreamError:
+ * @LB_UPSTREAM_ERROR_SERVER: what was named is no server
+ * @LB_UPSTREAM_ERROR_PASSWORD: the login has no password, or it cannot be read
+ * @LB_UPSTREAM_ERROR_TLS: the login needs TLS
+ * @LB_UPSTREAM_ERROR_CERTIFICATE: the certificate to trust cannot be read
+ * @LB_UPSTREAM_ERROR_REFUSED: the server was asked, and would not take mail
+ *
+ * Why an upstream server cannot be used. Each message is one sentence.
+ */
+typedef enum
+{
+  LB_UPSTREAM_ERROR_SERVER,
+  LB_UPSTREAM_ERROR_PASSWORD,
+  LB_UPSTREAM_ERROR_TLS,
+  LB_UPSTREAM_ERROR_CERTIFICATE,
+  LB_UPSTREAM_ERROR_REFUSED,
+} LbUpstreamError;
+
+#define LB_UPSTREAM_ERROR (lb_upstream_error_quark ())
+GQuark lb_upstream_error_quark (void);
+
+void     lb_upstream_take_options         (LbUpstream           *self,
+                                           LbConfig             *config,
+                                           const char           *password,
+                                           GTlsCertificate      *certificate);
+gboolean lb_service_set_upstream          (LbService            *self,
+                                           const LbUpstream     *upstream,
+                                           GError              **error);
+gboolean lb_service_set_relay_rules       (LbService            *self,
+                                           const char * const   *allow,
+                                           const char * const   *networks,
+                                           GError              **error);
+void     lb_service_apply_upstream_async  (LbService            *self,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+gboolean lb_service_apply_upstream_finish (LbService            *self,
+                                           GAsyncResult         *result,
+                                           GError              **error);
+void     lb_service_probe_upstream_async  (LbService            *self,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+char    *lb_service_probe_upstream_finish (LbService            *self,
+                                           GAsyncResult         *result,
+                                           GError              **error);
 
 G_END_DECLS

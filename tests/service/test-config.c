@@ -210,6 +210,56 @@ test_config_http_switch (void)
   g_assert_true (lb_config_wants_http (config));
 }
 
+static void
+test_config_settings_of_a_part (void) /* "/service/config/settings-of-a-part" */
+{
+  g_autoptr(LbConfig) config = lb_config_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("Settings of a server or certificate that the command line replaces go with it, "
+                  "so that no login of one server is tried at another.");
+
+  g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM, LB_CONFIG_SETTINGS, "a.example:25",
+                                NULL));
+  g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM_USER, LB_CONFIG_SETTINGS, "anna", NULL));
+  g_assert_true (lb_config_set (config, LB_OPTION_TLS, LB_CONFIG_SETTINGS, "self-signed", NULL));
+  g_assert_true (lb_config_set (config, LB_OPTION_SMTPS, LB_CONFIG_SETTINGS, "127.0.0.1:0", NULL));
+  g_assert_true (lb_config_check (config, &error));
+  g_assert_cmpstr (lb_config_get_text (config, LB_OPTION_UPSTREAM_USER), ==, "anna");
+  g_assert_true (lb_config_is_set (config, LB_OPTION_SMTPS));
+
+  g_assert_true (parse_line (config, "x --upstream b.example:25 --tls-certificate /c --tls-key /k",
+                             &error));
+  g_assert_no_error (error);
+  g_assert_false (lb_config_is_set (config, LB_OPTION_UPSTREAM_USER));
+  g_assert_false (lb_config_is_set (config, LB_OPTION_TLS));
+  g_assert_true (lb_config_is_set (config, LB_OPTION_SMTPS));
+
+  lb_config_unset (config, LB_OPTION_TLS_CERTIFICATE);
+  lb_config_unset (config, LB_OPTION_TLS_KEY);
+  g_assert_true (lb_config_check (config, &error));
+  g_assert_false (lb_config_is_set (config, LB_OPTION_SMTPS));
+}
+
+static void
+test_config_replace (void) /* "/service/config/replace" */
+{
+  const char * const patterns[] = { "*@a.example", "b.example", NULL };
+  const char * const wrong[] = { "c.example", "d e", NULL };
+  g_autoptr(LbConfig) config = lb_config_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("What the user changes goes before all, wholly or not at all.");
+
+  g_assert_true (parse_line (config, "x --size-limit 2k --relay-allow x.example", &error));
+  g_assert_true (lb_config_replace (config, LB_OPTION_RELAY_ALLOW, patterns, &error));
+  g_assert_false (lb_config_replace (config, LB_OPTION_RELAY_ALLOW, wrong, &error));
+  g_assert_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+  g_assert_cmpstrv (lb_config_get_list (config, LB_OPTION_RELAY_ALLOW), patterns);
+  g_assert_true (lb_config_replace (config, LB_OPTION_SIZE_LIMIT, NULL, NULL));
+  g_assert_cmpuint (lb_config_get_number (config, LB_OPTION_SIZE_LIMIT), ==, 33554432);
+}
+
 typedef struct
 {
   const char *line;
@@ -316,6 +366,8 @@ main (int   argc,
     }
 
   g_test_add_func ("/service/config/defaults", test_config_defaults);
+  g_test_add_func ("/service/config/replace", test_config_replace);
+  g_test_add_func ("/service/config/settings-of-a-part", test_config_settings_of_a_part);
   g_test_add_func ("/service/config/precedence", test_config_precedence);
   g_test_add_func ("/service/config/environment-fault-names-the-variable",
                    test_config_environment_fault);

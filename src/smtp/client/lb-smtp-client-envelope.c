@@ -232,6 +232,13 @@ void
 lb_smtp_client_transact (LbSmtpClient *self,
                          gint64        now_us)
 {
+  if (self->is_probe)
+    {
+      lb_smtp_client_settle (self, LB_SMTP_OUTCOME_SENT, 250, "", "");
+      lb_smtp_client_end (self, TRUE, now_us);
+      return;
+    }
+
   lb_smtp_client_check_extensions (self);
   if (!lb_smtp_client_has_pending (self))
     {

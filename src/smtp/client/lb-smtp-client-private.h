@@ -53,6 +53,7 @@ struct _LbSmtpClient
   guint               n_challenges;  /* of the login */
   guint               n_verdicts;    /* answers to the final dot */
   guint               next;          /* the recipient to ask for next */
+  gboolean            is_probe;      /* to see whether the server would take mail */
   gboolean            is_loopback;
   gboolean            has_tls;
   gboolean            is_logged_in;

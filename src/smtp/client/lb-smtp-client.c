@@ -124,6 +124,29 @@ lb_smtp_client_break_off (LbSmtpClient *self,
   lb_smtp_client_enter (self, LB_CLIENT_CLOSED);
 }
 
+static LbSmtpClient *
+lb_smtp_client_create (LbSmtpClientConfig *config,
+                       LbEnvelope         *envelope,
+                       GPtrArray          *pieces,
+                       const char         *nonce)
+{
+  LbSmtpClient *self = g_new0 (LbSmtpClient, 1);
+
+  self->config = lb_smtp_client_config_ref (config);
+  self->envelope = lb_envelope_ref (envelope);
+  self->reader = lb_smtp_reply_reader_new ();
+  self->stuffer = lb_smtp_dot_stuffer_new (pieces);
+  self->content = lb_smtp_content_scan (pieces);
+  self->nonce = g_strdup (nonce);
+  self->transcript = lb_transcript_new ();
+  self->result = lb_smtp_send_result_new (envelope);
+  self->out = g_string_new (NULL);
+  self->asked = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->accepted = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  return self;
+}
+
 /**
  * lb_smtp_client_new:
  * @config: how to behave
@@ -145,22 +168,37 @@ lb_smtp_client_new (LbSmtpClientConfig *config,
                     GPtrArray          *pieces,
                     const char         *nonce)
 {
-  LbSmtpClient *self = g_new0 (LbSmtpClient, 1);
-
-  self->config = lb_smtp_client_config_ref (config);
-  self->envelope = lb_envelope_ref (envelope);
-  self->reader = lb_smtp_reply_reader_new ();
-  self->stuffer = lb_smtp_dot_stuffer_new (pieces);
-  self->content = lb_smtp_content_scan (pieces);
-  self->nonce = g_strdup (nonce);
-  self->transcript = lb_transcript_new ();
-  self->result = lb_smtp_send_result_new (envelope);
-  self->out = g_string_new (NULL);
-  self->asked = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->accepted = g_array_new (FALSE, FALSE, sizeof (guint));
+  LbSmtpClient *self = lb_smtp_client_create (config, envelope, pieces, nonce);
 
   if (!lb_smtp_client_check (self))
     lb_smtp_client_end (self, FALSE, 0);
+
+  return self;
+}
+
+/**
+ * lb_smtp_client_new_probe:
+ * @config: how to behave
+ * @nonce: as for lb_smtp_client_new()
+ *
+ * Makes a client that says hello, turns TLS on and logs in as @config wants, and then takes leave:
+ * no sender, no recipient and no message are told. Its result has one fate, of nobody, which is
+ * %LB_SMTP_OUTCOME_SENT when the server would have taken a message from there on.
+ *
+ * Returns: (transfer full): a client
+ */
+LbSmtpClient *
+lb_smtp_client_new_probe (LbSmtpClientConfig *config,
+                          const char         *nonce)
+{
+  static const char * const no_options[] = { NULL };
+  g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
+  g_autoptr(GPtrArray) pieces = g_ptr_array_new ();
+  LbSmtpClient *self;
+
+  lb_envelope_add_recipient (envelope, "", no_options);
+  self = lb_smtp_client_create (config, envelope, pieces, nonce);
+  self->is_probe = TRUE;
 
   return self;
 }

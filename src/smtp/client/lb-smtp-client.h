@@ -96,6 +96,8 @@ LbSmtpClient         *lb_smtp_client_new          (LbSmtpClientConfig *config,
                                                    LbEnvelope         *envelope,
                                                    GPtrArray          *pieces,
                                                    const char         *nonce);
+LbSmtpClient         *lb_smtp_client_new_probe    (LbSmtpClientConfig *config,
+                                                   const char         *nonce);
 void                  lb_smtp_client_free         (LbSmtpClient       *self);
 void                  lb_smtp_client_connected    (LbSmtpClient       *self,
                                                    gboolean            is_loopback,
