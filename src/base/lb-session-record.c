@@ -349,5 +349,6 @@ lb_session_record_has_failed (LbSessionRecord *self)
   g_return_val_if_fail (LB_IS_SESSION_RECORD (self), FALSE);
 
   return self->n_errors > 0 || self->ending == LB_SESSION_BROKEN ||
-         self->ending == LB_SESSION_TIMED_OUT || self->ending == LB_SESSION_REFUSED;
+         self->ending == LB_SESSION_TIMED_OUT || self->ending == LB_SESSION_REFUSED ||
+         self->ending == LB_SESSION_DROPPED;
 }

@@ -181,6 +181,7 @@ test_session_record_failed (void)
     { LB_SESSION_BROKEN, 0, TRUE },
     { LB_SESSION_TIMED_OUT, 0, TRUE },
     { LB_SESSION_REFUSED, 0, TRUE },
+    { LB_SESSION_DROPPED, 0, TRUE },
     { LB_SESSION_STOPPED, 0, FALSE },
   };
   g_autoptr(LbTranscript) transcript = lb_transcript_new ();

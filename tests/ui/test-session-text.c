@@ -37,6 +37,7 @@ test_session_text_outcome (void) /* "/ui/session-text/outcome" */
     { LB_SESSION_OPEN, 0, 0, "", "The client is connected", "Open", "success" },
     { LB_SESSION_BROKEN, 0, 0, "", "The client vanished", "Failed", "error" },
     { LB_SESSION_TIMED_OUT, 0, 0, "", "The client said nothing for too long", "Failed", "error" },
+    { LB_SESSION_DROPPED, 0, 0, "", "A simulated fault cut the connection", "Failed", "error" },
     { LB_SESSION_STOPPED, 0, 0, "", "Letterbox stopped", NULL, "" },
     { LB_SESSION_QUIT, 0, 1, REFUSED, "503 5.5.1 MAIL first", "Failed", "error" },
     { LB_SESSION_QUIT, 2, 1, REFUSED, "503 5.5.1 MAIL first", "Partly failed", "warning" },

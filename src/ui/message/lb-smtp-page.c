@@ -5,11 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "base/lb-address.h"
 #include "ui/message/lb-conversation.h"
+#include "ui/message/lb-envelope-match.h"
 #include "ui/message/lb-fact-list.h"
 #include "ui/message/lb-relay-list.h"
 #include "ui/lb-resource.h"
-#include "ui/list/lb-row-text.h"
 
 /* Recipients shown at once; a row for each of a thousand would take the window's breath. */
 #define MAX_RECIPIENTS 50
@@ -30,39 +31,76 @@ struct _LbSmtpPage
 
 G_DEFINE_FINAL_TYPE (LbSmtpPage, lb_smtp_page, LB_TYPE_MESSAGE_PAGE)
 
+/* The header's address beside the envelope's, where the two are not the same. */
+static void
+lb_smtp_page_add_sender (LbSmtpPage *self)
+{
+  const char *sender = self->shown->mail_from;
+  GtkWidget *row;
+
+  /* RFC 5321 4.5.5: bounces come from the null reverse-path. */
+  row = lb_fact_list_add (self->envelope, _("Sender"), *sender != '\0' ? sender : "<>");
+  if (lb_envelope_match_is_other_sender (self->summary, self->shown))
+    {
+      const LbAddress *from = g_ptr_array_index (self->summary->from, 0);
+      g_autofree char *remark = g_strdup_printf ("From: %s", from->address);
+
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), remark);
+      lb_fact_list_add_pill (row, NULL, _("Not the author"));
+    }
+}
+
 static void
 lb_smtp_page_add_recipient (LbSmtpPage        *self,
-                            const LbRecipient *recipient,
-                            GPtrArray         *hidden)
+                            const LbRecipient *recipient)
 {
+  const char *field = lb_envelope_match_get_field (self->summary, recipient->address);
   g_autofree char *options = g_strjoinv (" ", recipient->options);
+  /* Translators: the header field that names a recipient: "To" */
+  g_autofree char *named = field != NULL ? g_strdup_printf (_("Named in %s"), field) : NULL;
+  gboolean has_both = named != NULL && *options != '\0';
+  g_autofree char *remark = g_strconcat (named != NULL ? named : "", has_both ? ", " : "", options,
+                                         NULL);
   GtkWidget *row = lb_fact_list_add (self->envelope, _("Recipient"), recipient->address);
 
-  if (*options != '\0')
-    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), options);
-  if (g_ptr_array_find (hidden, recipient->address, NULL))
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), remark);
+  if (field == NULL)
     lb_fact_list_add_pill (row, NULL, _("Not in the headers"));
+}
+
+static void
+lb_smtp_page_add_rest (LbSmtpPage *self,
+                       guint       n_more)
+{
+  g_autofree char *title = NULL;
+
+  title = g_strdup_printf (ngettext ("Show %u More Recipient", "Show %u More Recipients", n_more),
+                           n_more);
+  lb_fact_list_add_more (self->envelope, title);
 }
 
 static void
 lb_smtp_page_add_recipients (LbSmtpPage *self,
                              guint       max_recipients)
 {
-  g_autoptr(GPtrArray) hidden = lb_row_text_list_hidden (self->summary, self->shown);
+  g_autoptr(GPtrArray) missed = lb_envelope_match_list_missed (self->summary, self->shown);
   guint n_recipients = self->shown->recipients->len;
+  guint n_missed = n_recipients > 0 ? missed->len : 0;
+  guint n_shown = MIN (n_recipients, max_recipients);
+  guint n_missed_shown = MIN (n_missed, max_recipients);
 
-  for (guint i = 0; i < n_recipients && i < max_recipients; i++)
-    lb_smtp_page_add_recipient (self, g_ptr_array_index (self->shown->recipients, i), hidden);
-  if (n_recipients > max_recipients)
+  for (guint i = 0; i < n_shown; i++)
+    lb_smtp_page_add_recipient (self, g_ptr_array_index (self->shown->recipients, i));
+  for (guint i = 0; i < n_missed_shown; i++)
     {
-      guint n_more = n_recipients - max_recipients;
-      g_autofree char *title = NULL;
+      const LbAddress *address = g_ptr_array_index (missed, i);
+      const char *field = lb_envelope_match_get_field (self->summary, address->address);
+      GtkWidget *row = lb_fact_list_add (self->envelope, field, address->address);
 
-      title = g_strdup_printf (ngettext ("Show %u More Recipient", "Show %u More Recipients",
-                                         n_more),
-                               n_more);
-      lb_fact_list_add_more (self->envelope, title);
+      lb_fact_list_add_pill (row, "warning", _("Not in the envelope"));
     }
+  if (n_shown + n_missed_shown < n_recipients + n_missed)
+    lb_smtp_page_add_rest (self, n_recipients + n_missed - n_shown - n_missed_shown);
 }
 
 static void
@@ -93,6 +131,10 @@ lb_smtp_page_add_security (LbSmtpPage       *self,
       if (envelope->tls_server_name != NULL)
         adw_action_row_set_subtitle (ADW_ACTION_ROW (row), envelope->tls_server_name);
     }
+  else if (*envelope->peer != '\0')
+    {
+      lb_fact_list_add (self->envelope, _("Encryption"), _("None"));
+    }
   if (*envelope->auth_mechanism != '\0')
     {
       GtkWidget *row = lb_fact_list_add (self->envelope, _("Login"), envelope->auth_user);
@@ -109,9 +151,7 @@ lb_smtp_page_fill_envelope (LbSmtpPage *self,
   g_autofree char *options = g_strjoinv ("  ", envelope->mail_options);
 
   lb_fact_list_clear (self->envelope);
-  /* RFC 5321 4.5.5: bounces come from the null reverse-path. */
-  lb_fact_list_add (self->envelope, _("Sender"),
-                    *envelope->mail_from != '\0' ? envelope->mail_from : "<>");
+  lb_smtp_page_add_sender (self);
   lb_smtp_page_add_recipients (self, max_recipients);
   lb_smtp_page_add_client (self, envelope);
   if (*options != '\0')
@@ -182,6 +222,22 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, relays);
 }
 
+static GtkWidget *
+lb_smtp_page_add_button (LbSmtpPage *self,
+                         const char *label,
+                         const char *action,
+                         const char *target)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_add_css_class (button, "flat");
+  if (target != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  lb_conversation_add_end (self->conversation, button);
+  return button;
+}
+
 static void
 lb_smtp_page_init (LbSmtpPage *self)
 {
@@ -192,9 +248,6 @@ lb_smtp_page_init (LbSmtpPage *self)
                           G_CALLBACK (lb_smtp_page_relays_changed_cb), self);
   g_signal_connect_object (self->envelope, "more", G_CALLBACK (lb_smtp_page_show_rest_cb), self,
                            G_CONNECT_SWAPPED);
-  self->session = gtk_button_new_with_label (_("Show Session"));
-  gtk_widget_add_css_class (self->session, "flat");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->session), "s", "");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->session), "win.show-session");
-  lb_conversation_add_end (self->conversation, self->session);
+  self->session = lb_smtp_page_add_button (self, _("Show Session"), "win.show-session", "");
+  lb_smtp_page_add_button (self, _("Copy as swaks"), "win.copy-swaks", NULL);
 }

@@ -67,6 +67,8 @@ lb_session_text_get_ending (LbSessionEnding ending)
       return _("The client said nothing for too long");
     case LB_SESSION_REFUSED:
       return _("Letterbox ended the session");
+    case LB_SESSION_DROPPED:
+      return _("A simulated fault cut the connection");
     case LB_SESSION_STOPPED:
       return _("Letterbox stopped");
     case LB_SESSION_QUIT:

@@ -10,75 +10,6 @@
 #include "ui/window/lb-window-private.h"
 
 static void
-lb_window_copy_text (LbWindow   *self,
-                     const char *text,
-                     const char *answer)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  lb_window_add_toast (self, answer);
-}
-
-static void
-lb_window_copy_cb (GSimpleAction *action,
-                   GVariant      *parameter,
-                   gpointer       user_data)
-{
-  const char *text;
-  const char *answer;
-
-  g_variant_get (parameter, "(&s&s)", &text, &answer);
-  lb_window_copy_text (LB_WINDOW (user_data), text, answer);
-}
-
-static void
-lb_window_copy_address_cb (GSimpleAction *action,
-                           GVariant      *parameter,
-                           gpointer       user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-  g_autofree char *address = lb_service_dup_smtp_address (self->service);
-
-  if (address != NULL)
-    lb_window_copy_text (self, address, _("SMTP address copied"));
-}
-
-static void
-lb_window_copy_message_id_cb (GSimpleAction *action,
-                              GVariant      *parameter,
-                              gpointer       user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
-  g_autofree char *text = NULL;
-
-  if (row == NULL)
-    return;
-  if (*row->summary->message_id == '\0')
-    {
-      lb_window_add_toast (self, _("The message has no Message-ID"));
-      return;
-    }
-  text = g_strdup_printf ("<%s>", row->summary->message_id);
-  lb_window_copy_text (self, text, _("Message-ID copied"));
-}
-
-static void
-lb_window_copy_request_cb (GSimpleAction *action,
-                           GVariant      *parameter,
-                           gpointer       user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
-  g_autofree char *address = lb_service_dup_http_address (self->service);
-  g_autofree char *text = NULL;
-
-  if (row == NULL || address == NULL)
-    return;
-  text = g_strdup_printf ("curl http://%s/api/v1/message/%s", address, row->id);
-  lb_window_copy_text (self, text, _("Request copied"));
-}
-
-static void
 lb_window_mode_cb (GSimpleAction *action,
                    GVariant      *parameter,
                    gpointer       user_data)
@@ -353,10 +284,6 @@ lb_window_import_cb (GSimpleAction *action,
 static const GActionEntry entries[] = {
   { "back", lb_window_back_cb, NULL, NULL, NULL },
   { "cancel-transfer", lb_window_cancel_transfer_cb, NULL, NULL, NULL },
-  { "copy", lb_window_copy_cb, "(ss)", NULL, NULL },
-  { "copy-address", lb_window_copy_address_cb, NULL, NULL, NULL },
-  { "copy-message-id", lb_window_copy_message_id_cb, NULL, NULL, NULL },
-  { "copy-request", lb_window_copy_request_cb, NULL, NULL, NULL },
   { "delete", lb_window_delete_cb, NULL, NULL, NULL },
   { "delete-all", lb_window_delete_all_cb, NULL, NULL, NULL },
   { "export", lb_window_export_cb, NULL, NULL, NULL },
@@ -442,6 +369,7 @@ lb_window_add_actions (LbWindow *self)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  lb_window_add_copy_actions (self);
   lb_window_add_html_actions (self);
   lb_window_add_session_actions (self);
 
@@ -475,6 +403,7 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "copy-address", smtp != NULL);
   lb_window_enable (self, "copy-message-id", has_one);
   lb_window_enable (self, "copy-request", has_one && http != NULL);
+  lb_window_enable (self, "copy-swaks", has_one && smtp != NULL);
   lb_window_enable (self, "delete", has_selection);
   lb_window_enable (self, "delete-all", n_messages > 0);
   lb_window_enable (self, "export", has_selection);

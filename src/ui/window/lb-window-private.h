@@ -49,19 +49,20 @@ struct _LbWindow
   gint64               receiving_since_us; /* 0: mail is not received */
 };
 
-void lb_window_add_actions     (LbWindow   *self);
-void lb_window_update_activity (LbWindow   *self);
-void lb_window_update_server   (LbWindow   *self);
-void lb_window_update_actions  (LbWindow   *self);
-void lb_window_flush_deleted   (LbWindow   *self);
-void lb_window_delete_selected (LbWindow   *self);
-void lb_window_delete_rows     (LbWindow   *self,
-                                GArray     *row_ids,
-                                const char *subject);
-void lb_window_undo_delete     (LbWindow   *self);
-void lb_window_save_message    (LbWindow   *self);
-void lb_window_save_part       (LbWindow   *self,
-                                const char *part_id);
+void lb_window_add_actions      (LbWindow   *self);
+void lb_window_add_copy_actions (LbWindow   *self);
+void lb_window_update_activity  (LbWindow   *self);
+void lb_window_update_server    (LbWindow   *self);
+void lb_window_update_actions   (LbWindow   *self);
+void lb_window_flush_deleted    (LbWindow   *self);
+void lb_window_delete_selected  (LbWindow   *self);
+void lb_window_delete_rows      (LbWindow   *self,
+                                 GArray     *row_ids,
+                                 const char *subject);
+void lb_window_undo_delete      (LbWindow   *self);
+void lb_window_save_message     (LbWindow   *self);
+void lb_window_save_part        (LbWindow   *self,
+                                 const char *part_id);
 
 void lb_window_open_part (LbWindow   *self,
                           const char *part_id);
