@@ -28,6 +28,10 @@
   "SELECT DISTINCT row_id FROM message_tags JOIN tags USING (tag_id) WHERE name = ?3" \
   IN_RANGE ("row_id")
 
+#define IN_THREAD \
+  "SELECT row_id FROM threads WHERE thread = (SELECT thread FROM messages JOIN threads" \
+  " USING (row_id) WHERE id = ?3)" IN_RANGE ("row_id")
+
 /* What the columns of search_fields answer. */
 static const struct
 {
@@ -56,6 +60,7 @@ static const struct
 } states[] = {
   { LB_SEARCH_SESSION, FROM_MESSAGES ("session = ?3") },
   { LB_SEARCH_TAG, TAGGED },
+  { LB_SEARCH_THREAD, IN_THREAD },
   { LB_SEARCH_READ, FROM_STATES ("is_read = 1") },
   { LB_SEARCH_TAGGED, "SELECT DISTINCT row_id FROM message_tags WHERE TRUE" IN_RANGE ("row_id") },
   { LB_SEARCH_PINNED, FROM_STATES ("is_pinned = 1") },
@@ -96,7 +101,7 @@ lb_search_needs_index (const LbSearch *search)
         return TRUE;
     }
 
-  if (search->kind == LB_SEARCH_REGEX)
+  if (search->kind == LB_SEARCH_REGEX || search->kind == LB_SEARCH_THREAD)
     return TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)

@@ -18,6 +18,7 @@ static const LbSearchWord words[] = {
   { "header", NULL, LB_SEARCH_HEADER, FALSE },
   { "session", NULL, LB_SEARCH_SESSION, FALSE },
   { "tag", NULL, LB_SEARCH_TAG, FALSE },
+  { "thread", NULL, LB_SEARCH_THREAD, FALSE },
   { "after", NULL, LB_SEARCH_AFTER, FALSE },
   { "before", NULL, LB_SEARCH_BEFORE, FALSE },
   { "larger", NULL, LB_SEARCH_LARGER, FALSE },

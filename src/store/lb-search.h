@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * @LB_SEARCH_HEADER: of a header field by name; with "": the field is there
  * @LB_SEARCH_SESSION: of the SMTP session with that identifier
  * @LB_SEARCH_TAG: a tag, exactly
+ * @LB_SEARCH_THREAD: in the thread of the message with that identifier
  * @LB_SEARCH_READ: read
  * @LB_SEARCH_TAGGED: with any tag
  * @LB_SEARCH_PINNED: pinned
@@ -55,6 +56,7 @@ typedef enum
   LB_SEARCH_HEADER,
   LB_SEARCH_SESSION,
   LB_SEARCH_TAG,
+  LB_SEARCH_THREAD,
   LB_SEARCH_READ,
   LB_SEARCH_TAGGED,
   LB_SEARCH_PINNED,

@@ -6,6 +6,7 @@
 #include "store/lb-store-private.h"
 #include "store/lb-store-read.h"
 #include "store/lb-store-schema.h"
+#include "store/lb-thread-index.h"
 
 /* A slice of indexing: it ends when something else waits, but a search gets a share of the time.
  * The longer it is, the fewer segments the index has to merge. */
@@ -17,7 +18,8 @@
 #define UPDATE_PROGRESS "UPDATE search_progress SET indexed = ?"
 #define SELECT_NEXT \
   "SELECT row_id, subject, from_list, to_list, cc_list, bcc_list, reply_to_list," \
-  " mail_from || char (10) || recipients, message_id FROM messages WHERE row_id > ?" \
+  " mail_from || char (10) || recipients, message_id, in_reply_to, reference_list" \
+  " FROM messages WHERE row_id > ?" \
   " ORDER BY row_id LIMIT 1"
 #define INSERT_FIELDS \
   "INSERT INTO search_fields (rowid, subject, from_list, to_list, cc_list, bcc_list," \
@@ -27,7 +29,8 @@
 #define COUNT_GONE "SELECT count (*) FROM (SELECT 1 FROM search_gone LIMIT 1000)"
 #define COUNT_ALIVE "SELECT count (*) FROM (SELECT 1 FROM states LIMIT 1)"
 
-/* Columns of SELECT_NEXT and parameters of INSERT_FIELDS, after the row id. */
+/* Columns of SELECT_NEXT and parameters of INSERT_FIELDS, after the row id. The last of them is the
+ * identifier; two more columns have those that it refers to. */
 #define N_FIELDS 8
 
 static gboolean
@@ -70,7 +73,10 @@ lb_store_index_insert (LbStoreCore   *core,
         g_string_append_printf (text, "%s\n", field);
     }
 
-  if (!lb_statement_run (insert, error))
+  if (!lb_statement_run (insert, error)
+      || !lb_thread_index_insert (connection, row_id, lb_statement_get_text (next, N_FIELDS),
+                                  lb_statement_get_text (next, N_FIELDS + 1),
+                                  lb_statement_get_text (next, N_FIELDS + 2), error))
     return FALSE;
 
   if (core->options.index_text != NULL)
@@ -187,7 +193,7 @@ lb_store_index_forget (LbConnection  *connection,
         return FALSE;
     }
 
-  return TRUE;
+  return lb_thread_index_forget (connection, row_id, error);
 }
 
 /* Taking a message out of the index costs as much as bringing it in, so that it is done when

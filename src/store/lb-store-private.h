@@ -8,11 +8,17 @@ typedef enum
 {
   LB_STORE_WRITER,
   LB_STORE_READER,
-} LbStoreThread;
+} LbStoreWorker;
 
 LbStoreCore *lb_store_get_core     (LbStore             *self);
 void         lb_store_push         (LbStore             *self,
-                                    LbStoreThread        thread,
+                                    LbStoreWorker        thread,
+                                    LbStoreJob          *job,
+                                    gpointer             source_tag,
+                                    GCancellable        *cancellable,
+                                    GAsyncReadyCallback  callback,
+                                    gpointer             user_data);
+void         lb_store_push_indexed (LbStore             *self,
                                     LbStoreJob          *job,
                                     gpointer             source_tag,
                                     GCancellable        *cancellable,

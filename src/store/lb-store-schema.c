@@ -30,6 +30,8 @@
   "CREATE VIRTUAL TABLE search_fields USING fts5 (subject, from_list, to_list, cc_list, bcc_list," \
   " reply_to_list, envelope, message_id, columnsize = 0, tokenize = 'trigram');"
 
+#define DROP_INDEX "DROP TABLE search_text; DROP TABLE search_fields; DELETE FROM search_gone;"
+
 /* Each entry brings a store from the version of its index to the next one. An entry that has been
  * released is never changed again.
  *
@@ -39,6 +41,8 @@
  * relays:   where a message is on its way to other servers, by job and by recipient; a job's number
  *           is never used again, as someone may still be at it.
  * search_…: the index, behind the messages: how far it is, and what it still has though it is gone.
+ * threads:  which messages refer to each other; filled together with the index. thread_ids: the
+ *           checksums of the identifiers that each thread knows.
  * contents: the raw octets, in a table of their own, since SQLite otherwise walks through their
  *           pages.
  */
@@ -143,6 +147,18 @@ static const char * const migrations[] = {
   "UPDATE notes SET mark = 1;"
   "ALTER TABLE message_tags ADD COLUMN mark INTEGER NOT NULL DEFAULT 1;"
   "UPDATE message_tags SET mark = 1;",
+
+  "CREATE TABLE threads ("
+  " row_id INTEGER PRIMARY KEY,"
+  " thread INTEGER NOT NULL);"
+  "CREATE INDEX threads_by_thread ON threads (thread);"
+  "CREATE TABLE thread_ids ("
+  " id INTEGER PRIMARY KEY,"
+  " thread INTEGER NOT NULL);"
+  "CREATE INDEX thread_ids_by_thread ON thread_ids (thread);"
+  /* The messages that are there get their threads with their place in the index. */
+  DROP_INDEX CREATE_INDEX
+  "UPDATE search_progress SET indexed = 0;",
 };
 
 static gboolean
@@ -373,8 +389,8 @@ lb_store_schema_reset_index (LbConnection  *connection,
                              GError       **error)
 {
   return lb_connection_execute (connection,
-                                "DROP TABLE search_text; DROP TABLE search_fields;"
-                                CREATE_INDEX "DELETE FROM search_gone", error);
+                                DROP_INDEX CREATE_INDEX
+                                "DELETE FROM threads; DELETE FROM thread_ids", error);
 }
 
 /**

@@ -86,49 +86,6 @@ lb_store_run_search (LbStoreCore   *core,
   return TRUE;
 }
 
-static void
-lb_store_search_found_cb (GObject      *object,
-                          GAsyncResult *result,
-                          gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  GArray *found = g_task_propagate_pointer (G_TASK (result), &error);
-
-  if (found != NULL)
-    g_task_return_pointer (task, found, (GDestroyNotify) g_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-lb_store_search_start (GTask *task)
-{
-  LbStore *self = g_task_get_source_object (task);
-  const LbStoreSearch *search = g_task_get_task_data (task);
-  LbStoreSearch *input = lb_store_search_new (search->search, search->candidates);
-
-  lb_store_push (self, LB_STORE_READER,
-                 lb_store_job_new (lb_store_run_search, input,
-                                   (GDestroyNotify) lb_store_search_free),
-                 lb_store_search_async, g_task_get_cancellable (task),
-                 lb_store_search_found_cb, g_object_ref (task));
-}
-
-static void
-lb_store_search_indexed_cb (GObject      *object,
-                            GAsyncResult *result,
-                            gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-
-  if (g_task_propagate_boolean (G_TASK (result), &error))
-    lb_store_search_start (task);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * lb_store_search_async:
  * @self: a store
@@ -150,21 +107,18 @@ lb_store_search_async (LbStore             *self,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  LbStoreJob *job;
 
   g_return_if_fail (LB_IS_STORE (self));
   g_return_if_fail (search != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lb_store_search_async);
-  g_task_set_task_data (task, lb_store_search_new (search, candidates),
-                        (GDestroyNotify) lb_store_search_free);
+  job = lb_store_job_new (lb_store_run_search, lb_store_search_new (search, candidates),
+                          (GDestroyNotify) lb_store_search_free);
   if (lb_search_needs_index (search))
-    lb_store_push (self, LB_STORE_WRITER, lb_store_job_new (lb_store_run_index, NULL, NULL),
-                   lb_store_search_async, cancellable,
-                   lb_store_search_indexed_cb, g_steal_pointer (&task));
+    lb_store_push_indexed (self, job, lb_store_search_async, cancellable, callback, user_data);
   else
-    lb_store_search_start (task);
+    lb_store_push (self, LB_STORE_READER, job, lb_store_search_async, cancellable, callback,
+                   user_data);
 }
 
 /**

@@ -260,7 +260,7 @@ lb_store_tell_removed (LbStore *self,
  */
 void
 lb_store_push (LbStore             *self,
-               LbStoreThread        thread,
+               LbStoreWorker        thread,
                LbStoreJob          *job,
                gpointer             source_tag,
                GCancellable        *cancellable,
@@ -281,4 +281,72 @@ lb_store_push (LbStore             *self,
   else
     g_async_queue_push (thread == LB_STORE_WRITER ? core->writer_queue : core->reader_queue,
                         g_steal_pointer (&task));
+}
+
+/* A question that waits for the index. */
+typedef struct
+{
+  LbStoreJob         *job;         /* (owned) (nullable) */
+  gpointer            source_tag;
+  GCancellable       *cancellable; /* (owned) (nullable) */
+  GAsyncReadyCallback callback;
+  gpointer            user_data;
+} LbStoreQuestion;
+
+static void
+lb_store_question_free (LbStoreQuestion *self)
+{
+  g_clear_pointer (&self->job, lb_store_job_free);
+  g_clear_object (&self->cancellable);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbStoreQuestion, lb_store_question_free)
+
+static void
+lb_store_push_indexed_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  g_autoptr(LbStoreQuestion) question = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    lb_store_push (LB_STORE (object), LB_STORE_READER, g_steal_pointer (&question->job),
+                   question->source_tag, question->cancellable, question->callback,
+                   question->user_data);
+  else
+    g_task_report_error (object, question->callback, question->user_data, question->source_tag,
+                         error);
+}
+
+/**
+ * lb_store_push_indexed:
+ * @self: a store
+ * @job: (transfer full): a question
+ * @source_tag: the public function
+ * @cancellable: (nullable): ends it early
+ * @callback: called in the caller's thread-default main context
+ * @user_data: data for @callback
+ *
+ * Hands a question to the reader as soon as the index has every message whose lb_store_add_async()
+ * has returned.
+ */
+void
+lb_store_push_indexed (LbStore             *self,
+                       LbStoreJob          *job,
+                       gpointer             source_tag,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  LbStoreQuestion *question = g_new0 (LbStoreQuestion, 1);
+
+  question->job = job;
+  question->source_tag = source_tag;
+  g_set_object (&question->cancellable, cancellable);
+  question->callback = callback;
+  question->user_data = user_data;
+  lb_store_push (self, LB_STORE_WRITER, lb_store_job_new (lb_store_run_index, NULL, NULL),
+                 source_tag, cancellable, lb_store_push_indexed_cb, question);
 }
