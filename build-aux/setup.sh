@@ -13,7 +13,7 @@ file:libc            libc6-dev              glibc-devel           glibc         
 cmd:meson            meson                  meson                 meson                  meson                 meson
 cmd:ninja            ninja-build            ninja-build           ninja                  ninja                 ninja
 cmd:pkg-config       pkg-config             pkgconf-pkg-config    pkgconf                pkgconf               pkgconf
-cmd:msgfmt           gettext                gettext               gettext                gettext               gettext
+cmd:msgfmt           gettext                gettext               gettext                gettext               gettext-tools
 cmd:desktop-file-validate desktop-file-utils desktop-file-utils   desktop-file-utils     desktop-file-utils    desktop-file-utils
 pc:gio-2.0           libglib2.0-dev         glib2-devel           glib2                  glib                  glib2
 cmd:glib-compile-resources libglib2.0-dev-bin glib2-devel         glib2-devel            glib                  glib2
@@ -56,6 +56,8 @@ cmd:llvm-symbolizer  llvm                   -                     -             
 file:libfuzzer       libclang-rt-14-dev     -                     -                      -                     -
 cmd:mailman          mailman3               -                     -                      -                     -
 cmd:smtpctl          opensmtpd              -                     -                      -                     -
+file:python-yaml     python3-yaml           -                     -                      -                     -
+cmd:systemd-analyze  systemd                -                     -                      -                     -
 '
 
 # Is there a file for any of these patterns?
@@ -77,6 +79,7 @@ setup_has () {
                     "${MINGW_PREFIX:-/mingw64}"/lib/gio/modules/libgio*tls* ;;
     file:at-spi) setup_any_file /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi-bus-launcher ;;
     file:perl-tls) setup_any_file /usr/lib/*/perl5/*/Net/SSLeay.pm /usr/lib*/perl5/vendor_perl/Net/SSLeay.pm /usr/lib/perl5/*/Net/SSLeay.pm ;;
+    file:python-yaml) setup_any_file /usr/lib/python3/dist-packages/yaml/__init__.py ;;
     file:libfuzzer) setup_any_file /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a ;;
   esac
 }
