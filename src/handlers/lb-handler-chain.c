@@ -116,9 +116,36 @@ lb_handler_chain_process_message_async (LbMessageHandler    *handler,
   lb_handler_chain_go_on (task);
 }
 
+/* A message that only one link sees goes straight through. */
+static gboolean
+lb_handler_chain_process_message (LbMessageHandler *handler,
+                                  LbDelivery       *delivery,
+                                  LbMessageDone     done,
+                                  gpointer          user_data)
+{
+  LbHandlerChain *self = LB_HANDLER_CHAIN (handler);
+  guint mode = LB_MODE_MASK (lb_runtime_get_mode (self->runtime));
+  LbMessageHandler *only = NULL;
+
+  for (guint i = 0; i < self->links->len; i++)
+    {
+      LbLink *link = g_ptr_array_index (self->links, i);
+
+      if ((link->modes & mode) == 0)
+        continue;
+      if (only != NULL)
+        return FALSE;
+
+      only = link->handler;
+    }
+
+  return only != NULL && lb_message_handler_process_message (only, delivery, done, user_data);
+}
+
 static void
 lb_handler_chain_message_handler_init (LbMessageHandlerInterface *iface)
 {
+  iface->process_message = lb_handler_chain_process_message;
   iface->process_message_async = lb_handler_chain_process_message_async;
 }
 

@@ -16,6 +16,49 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LbMailboxHandler, lb_mailbox_handler, G_TYPE_OBJE
                                G_IMPLEMENT_INTERFACE (LB_TYPE_MESSAGE_HANDLER,
                                                       lb_mailbox_handler_message_handler_init))
 
+/* Who waits for a message that goes by a plain function. */
+typedef struct
+{
+  LbMessageDone done;
+  gpointer      user_data;
+} LbKeeping;
+
+/* The API takes the identifier of the reply, so that a client can ask for what it sent. */
+static char *
+lb_mailbox_handler_make_response (const char *id)
+{
+  return g_strconcat ("250 2.0.0 OK: queued as ", id, NULL);
+}
+
+static void
+lb_mailbox_handler_kept_cb (const char   *id,
+                            const GError *error,
+                            gpointer      user_data)
+{
+  g_autofree LbKeeping *keeping = user_data;
+  g_autofree char *response = id != NULL ? lb_mailbox_handler_make_response (id) : NULL;
+
+  if (error != NULL)
+    g_warning ("A message could not be kept: %s", error->message);
+  keeping->done (response, error, keeping->user_data);
+}
+
+static gboolean
+lb_mailbox_handler_process_message (LbMessageHandler *handler,
+                                    LbDelivery       *delivery,
+                                    LbMessageDone     done,
+                                    gpointer          user_data)
+{
+  LbKeeping *keeping = g_new (LbKeeping, 1);
+
+  keeping->done = done;
+  keeping->user_data = user_data;
+  lb_mailbox_add (LB_MAILBOX_HANDLER (handler)->mailbox, delivery, lb_mailbox_handler_kept_cb,
+                  keeping);
+
+  return TRUE;
+}
+
 static void
 lb_mailbox_handler_added_cb (GObject      *object,
                              GAsyncResult *result,
@@ -32,8 +75,7 @@ lb_mailbox_handler_added_cb (GObject      *object,
       return;
     }
 
-  /* The API takes the identifier of the reply, so that a client can ask for what it sent. */
-  g_task_return_pointer (task, g_strdup_printf ("250 2.0.0 OK: queued as %s", id), g_free);
+  g_task_return_pointer (task, lb_mailbox_handler_make_response (id), g_free);
 }
 
 static void
@@ -54,6 +96,7 @@ lb_mailbox_handler_process_message_async (LbMessageHandler    *handler,
 static void
 lb_mailbox_handler_message_handler_init (LbMessageHandlerInterface *iface)
 {
+  iface->process_message = lb_mailbox_handler_process_message;
   iface->process_message_async = lb_mailbox_handler_process_message_async;
 }
 

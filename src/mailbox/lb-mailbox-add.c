@@ -5,6 +5,66 @@
 
 #include "mailbox/lb-mailbox-private.h"
 
+/* Who waits for an arrival. */
+typedef struct
+{
+  LbMailbox     *mailbox;  /* (owned) */
+  LbMailboxAdded added;
+  gpointer       user_data;
+} LbArrival;
+
+/* Whoever hears of the message can already open it, and finds it in the list. */
+static void
+lb_mailbox_take_arrival (LbMailbox  *self,
+                         LbStoreRow *row)
+{
+  g_ptr_array_add (self->arrivals, lb_store_row_ref (row));
+  lb_frame_gate_request (self->gate);
+}
+
+static void
+lb_mailbox_added_cb (LbStoreRow   *row,
+                     const GError *error,
+                     gpointer      user_data)
+{
+  LbArrival *arrival = user_data;
+
+  if (row != NULL)
+    lb_mailbox_take_arrival (arrival->mailbox, row);
+  arrival->added (row != NULL ? row->id : NULL, error, arrival->user_data);
+
+  g_object_unref (arrival->mailbox);
+  g_free (arrival);
+}
+
+/**
+ * lb_mailbox_add:
+ * @self: a mailbox
+ * @delivery: the message
+ * @added: called in the context where the mailbox was opened
+ * @user_data: data for @added
+ *
+ * Writes a message, as lb_mailbox_add_async() does, without the objects that a call of GIO's form
+ * makes.
+ */
+void
+lb_mailbox_add (LbMailbox      *self,
+                LbDelivery     *delivery,
+                LbMailboxAdded  added,
+                gpointer        user_data)
+{
+  LbArrival *arrival;
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+  g_return_if_fail (delivery != NULL && added != NULL);
+
+  arrival = g_new (LbArrival, 1);
+  arrival->mailbox = g_object_ref (self);
+  arrival->added = added;
+  arrival->user_data = user_data;
+  lb_store_add (self->store, delivery, lb_mailbox_added_cb, arrival);
+}
+
 static void
 lb_mailbox_add_cb (GObject      *object,
                    GAsyncResult *result,
@@ -22,9 +82,7 @@ lb_mailbox_add_cb (GObject      *object,
       return;
     }
 
-  /* Whoever hears of the message can already open it, and finds it in the list. */
-  g_ptr_array_add (self->arrivals, lb_store_row_ref (row));
-  lb_frame_gate_request (self->gate);
+  lb_mailbox_take_arrival (self, row);
   g_task_return_pointer (task, g_strdup (row->id), g_free);
 }
 

@@ -14,6 +14,18 @@ G_DECLARE_FINAL_TYPE (LbMailbox, lb_mailbox, LB, MAILBOX, GObject)
 /* Where a message is that the list does not show. */
 #define LB_MAILBOX_NO_POSITION G_MAXUINT
 
+/**
+ * LbMailboxAdded:
+ * @id: (nullable): the identifier of the message, which is safe now; %NULL with @error
+ * @error: (nullable): why it is not, %G_IO_ERROR_NO_SPACE on a full disk
+ * @user_data: the caller's
+ *
+ * Tells what became of a message.
+ */
+typedef void (*LbMailboxAdded) (const char   *id,
+                                const GError *error,
+                                gpointer      user_data);
+
 void       lb_mailbox_open_async   (const char           *path,
                                     GCancellable         *cancellable,
                                     GAsyncReadyCallback   callback,
@@ -37,6 +49,10 @@ guint    lb_mailbox_get_n_unread   (LbMailbox           *self);
 guint    lb_mailbox_get_position   (LbMailbox           *self,
                                     gint64               row_id);
 
+void  lb_mailbox_add        (LbMailbox            *self,
+                             LbDelivery           *delivery,
+                             LbMailboxAdded        added,
+                             gpointer              user_data);
 void  lb_mailbox_add_async  (LbMailbox            *self,
                              LbDelivery           *delivery,
                              GCancellable         *cancellable,

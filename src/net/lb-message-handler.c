@@ -21,6 +21,35 @@ lb_message_handler_default_init (LbMessageHandlerInterface *iface)
 }
 
 /**
+ * lb_message_handler_process_message:
+ * @self: a message handler
+ * @delivery: the message; whoever needs it after @done keeps a reference
+ * @done: called in the caller's thread-default main context, perhaps before this returns, once the
+ *   message is safe or refused
+ * @user_data: data for @done
+ *
+ * Hands a message over without the objects that a call of GIO's form makes: they cost as much as
+ * all of SMTP. A handler that cannot take this message so says so, and has done nothing.
+ *
+ * Returns: whether @done is or was called; else use lb_message_handler_process_message_async()
+ */
+gboolean
+lb_message_handler_process_message (LbMessageHandler *self,
+                                    LbDelivery       *delivery,
+                                    LbMessageDone     done,
+                                    gpointer          user_data)
+{
+  LbMessageHandlerInterface *iface;
+
+  g_return_val_if_fail (LB_IS_MESSAGE_HANDLER (self), FALSE);
+  g_return_val_if_fail (delivery != NULL && done != NULL, FALSE);
+
+  iface = LB_MESSAGE_HANDLER_GET_IFACE (self);
+  return iface->process_message != NULL
+         && iface->process_message (self, delivery, done, user_data);
+}
+
+/**
  * lb_message_handler_process_message_async:
  * @self: a message handler
  * @delivery: the message; whoever needs it after the callback keeps a reference

@@ -208,27 +208,22 @@ lb_smtp_channel_update (LbSmtpChannel *self)
 }
 
 static void
-lb_smtp_channel_delivered_cb (GObject      *object,
-                              GAsyncResult *result,
-                              gpointer      user_data)
+lb_smtp_channel_done_cb (const char   *response,
+                         const GError *error,
+                         gpointer      user_data)
 {
   g_autoptr(LbSmtpChannel) self = user_data;
   LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (self);
-  g_autoptr(GError) error = NULL;
-  g_autofree char *response = NULL;
-  g_autoptr(LbMessageHandler) handler = g_steal_pointer (&priv->handler);
 
-  response = lb_message_handler_process_message_finish (handler, result, &error);
   g_clear_pointer (&priv->delivery, lb_delivery_unref);
-  g_clear_object (&priv->cancellable);
   if (priv->phase == LB_SMTP_PHASE_CLOSED)
     return;
 
   /* The client is never told the error's text: it may name files. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    response = g_strdup ("452 4.3.1 Insufficient system storage");
+    response = "452 4.3.1 Insufficient system storage";
   else if (error != NULL)
-    response = g_strdup ("451 4.3.0 Message not kept, try again later");
+    response = "451 4.3.0 Message not kept, try again later";
   if (error != NULL)
     g_message ("A message could not be kept: %s", error->message);
 
@@ -239,6 +234,20 @@ lb_smtp_channel_delivered_cb (GObject      *object,
   else if (priv->is_stopping)
     lb_smtp_session_stop (priv->session, g_get_real_time ());
   lb_smtp_channel_pump (self);
+}
+
+static void
+lb_smtp_channel_delivered_cb (GObject      *object,
+                              GAsyncResult *result,
+                              gpointer      user_data)
+{
+  LbSmtpChannelPrivate *priv = lb_smtp_channel_get_private (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(LbMessageHandler) handler = g_steal_pointer (&priv->handler);
+  g_autofree char *response = lb_message_handler_process_message_finish (handler, result, &error);
+
+  g_clear_object (&priv->cancellable);
+  lb_smtp_channel_done_cb (response, error, user_data);
 }
 
 static void
@@ -255,11 +264,16 @@ lb_smtp_channel_deliver (LbSmtpChannel *self,
       return;
     }
 
-  priv->handler = g_object_ref (handler);
   priv->delivery = g_steal_pointer (&event->delivery);
+  if (lb_message_handler_process_message (handler, priv->delivery, lb_smtp_channel_done_cb,
+                                          g_object_ref (self)))
+    return;
+
+  /* It has not taken our reference. */
+  priv->handler = g_object_ref (handler);
   priv->cancellable = g_cancellable_new ();
   lb_message_handler_process_message_async (handler, priv->delivery, priv->cancellable,
-                                            lb_smtp_channel_delivered_cb, g_object_ref (self));
+                                            lb_smtp_channel_delivered_cb, self);
 }
 
 static void

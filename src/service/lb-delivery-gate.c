@@ -31,6 +31,92 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LbDeliveryGate, lb_delivery_gate, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (LB_TYPE_MESSAGE_HANDLER,
                                                       lb_delivery_gate_message_handler_init))
 
+/* One message on its way by a plain function. */
+typedef struct
+{
+  LbDeliveryGate *gate;     /* (owned) */
+  LbDelivery     *delivery; /* (owned) */
+  LbMessageDone   done;
+  gpointer        user_data;
+} LbGatePassage;
+
+static void
+lb_gate_passage_free (LbGatePassage *self)
+{
+  g_object_unref (self->gate);
+  lb_delivery_unref (self->delivery);
+  g_free (self);
+}
+
+/* Gives whether the message has been taken. */
+static gboolean
+lb_delivery_gate_count (LbDeliveryGate *self,
+                        const char     *response,
+                        const GError   *error)
+{
+  gboolean is_delivered = error == NULL && (response == NULL || response[0] == '2');
+
+  if (is_delivered)
+    self->n_delivered++;
+  else
+    self->n_admitted--;
+
+  return is_delivered;
+}
+
+static void
+lb_delivery_gate_done_cb (const char   *response,
+                          const GError *error,
+                          gpointer      user_data)
+{
+  LbGatePassage *passage = user_data;
+  gboolean is_delivered = lb_delivery_gate_count (passage->gate, response, error);
+
+  passage->done (response, error, passage->user_data);
+  if (is_delivered)
+    g_signal_emit (passage->gate, signals[SIGNAL_DELIVERED], 0, passage->delivery);
+
+  lb_gate_passage_free (passage);
+}
+
+static gboolean
+lb_delivery_gate_is_full (LbDeliveryGate *self)
+{
+  return self->limit > 0 && self->n_admitted == self->limit;
+}
+
+static gboolean
+lb_delivery_gate_is_clogged (LbDeliveryGate *self)
+{
+  return self->output != NULL && lb_output_get_n_queued (self->output) > QUEUED_OCTETS_MAX;
+}
+
+static gboolean
+lb_delivery_gate_process_message (LbMessageHandler *handler,
+                                  LbDelivery       *delivery,
+                                  LbMessageDone     done,
+                                  gpointer          user_data)
+{
+  LbDeliveryGate *self = LB_DELIVERY_GATE (handler);
+  LbGatePassage *passage;
+
+  if (lb_delivery_gate_is_full (self) || lb_delivery_gate_is_clogged (self))
+    return FALSE;
+
+  passage = g_new0 (LbGatePassage, 1);
+  passage->gate = g_object_ref (self);
+  passage->delivery = lb_delivery_ref (delivery);
+  passage->done = done;
+  passage->user_data = user_data;
+  self->n_admitted++;
+  if (lb_message_handler_process_message (self->next, delivery, lb_delivery_gate_done_cb, passage))
+    return TRUE;
+
+  self->n_admitted--;
+  lb_gate_passage_free (passage);
+  return FALSE;
+}
+
 static void
 lb_delivery_gate_processed_cb (GObject      *object,
                                GAsyncResult *result,
@@ -41,12 +127,7 @@ lb_delivery_gate_processed_cb (GObject      *object,
   g_autoptr(GError) error = NULL;
   g_autofree char *response =
     lb_message_handler_process_message_finish (LB_MESSAGE_HANDLER (object), result, &error);
-  gboolean is_delivered = error == NULL && (response == NULL || response[0] == '2');
-
-  if (is_delivered)
-    self->n_delivered++;
-  else
-    self->n_admitted--;
+  gboolean is_delivered = lb_delivery_gate_count (self, response, error);
 
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
@@ -91,7 +172,7 @@ lb_delivery_gate_process_message_async (LbMessageHandler    *handler,
   g_task_set_check_cancellable (task, FALSE); /* what is kept is not given up */
   g_task_set_task_data (task, lb_delivery_ref (delivery), (GDestroyNotify) lb_delivery_unref);
 
-  if (self->limit > 0 && self->n_admitted == self->limit)
+  if (lb_delivery_gate_is_full (self))
     {
       g_task_return_pointer (task,
                              g_strdup ("451 4.3.2 Letterbox has all the messages it waits for"),
@@ -100,7 +181,7 @@ lb_delivery_gate_process_message_async (LbMessageHandler    *handler,
     }
 
   self->n_admitted++;
-  if (self->output == NULL || lb_output_get_n_queued (self->output) <= QUEUED_OCTETS_MAX)
+  if (!lb_delivery_gate_is_clogged (self))
     {
       lb_delivery_gate_pass (g_steal_pointer (&task));
       return;
@@ -114,6 +195,7 @@ lb_delivery_gate_process_message_async (LbMessageHandler    *handler,
 static void
 lb_delivery_gate_message_handler_init (LbMessageHandlerInterface *iface)
 {
+  iface->process_message = lb_delivery_gate_process_message;
   iface->process_message_async = lb_delivery_gate_process_message_async;
 }
 

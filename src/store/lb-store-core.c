@@ -39,8 +39,8 @@ lb_store_core_new (const char           *path,
   self->is_temporary = path == NULL;
   if (options != NULL)
     self->options = *options;
-  self->writer_queue = g_async_queue_new_full (g_object_unref);
-  self->reader_queue = g_async_queue_new_full (g_object_unref);
+  self->writer_queue = g_async_queue_new_full ((GDestroyNotify) lb_store_job_free);
+  self->reader_queue = g_async_queue_new_full ((GDestroyNotify) lb_store_job_free);
   self->context = g_main_context_ref_thread_default ();
   g_weak_ref_init (&self->facade, NULL);
 

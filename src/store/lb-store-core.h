@@ -26,9 +26,14 @@ typedef gboolean (*LbStoreJobFunc) (LbStoreCore  *core,
                                     LbStoreJob   *job,
                                     GError      **error);
 
-/* The task data of a call on its way through a thread. */
+/* A call on its way through a thread: it comes either as a task, or, for the messages on their way
+ * in, with a plain function. Whoever called gets the only reference back, so that what hangs on it
+ * is never freed in a thread of the store. */
 struct _LbStoreJob
 {
+  GTask         *task;        /* (owned) (nullable) */
+  LbStoreAdded   added;       /* (nullable): instead of @task; called in the store's context */
+  gpointer       user_data;   /* for @added */
   LbStoreJobFunc run;
   gpointer       input;       /* (owned) (nullable) */
   GDestroyNotify free_input;
@@ -55,8 +60,8 @@ struct _LbStoreCore
   LbStoreLock    *lock;                /* (owned) (nullable): none for a temporary store */
   LbConnection   *writer;              /* (owned): of the writer thread */
   LbConnection   *reader;              /* (owned): of the reader thread */
-  GAsyncQueue    *writer_queue;        /* (owned) (element-type GTask) */
-  GAsyncQueue    *reader_queue;        /* (owned) (element-type GTask) */
+  GAsyncQueue    *writer_queue;        /* (owned) (element-type LbStoreJob) */
+  GAsyncQueue    *reader_queue;        /* (owned) (element-type LbStoreJob) */
   gint64          next_row_id;         /* of the writer thread */
   int             n_log_pages;         /* of the writer thread */
   gint64          page_octets;         /* of the file: fixed when it was made */
@@ -87,7 +92,8 @@ void        lb_store_job_reset      (LbStoreJob     *self);
 void        lb_store_job_set_output (LbStoreJob     *self,
                                      gpointer        output,
                                      GDestroyNotify  free_output);
-void        lb_store_job_complete   (GPtrArray      *tasks);
+void        lb_store_job_complete   (LbStoreCore    *core,
+                                     GPtrArray      *jobs);
 
 gboolean lb_store_insert_message (LbConnection        *connection,
                                   const LbStoreRow    *row,

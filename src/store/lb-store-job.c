@@ -9,7 +9,7 @@
  * @input: (transfer full) (nullable): what it needs
  * @free_input: (nullable): frees @input
  *
- * Returns: (transfer full): a job, to become the data of a #GTask
+ * Returns: (transfer full): a job that nobody waits for yet
  */
 LbStoreJob *
 lb_store_job_new (LbStoreJobFunc run,
@@ -35,6 +35,7 @@ lb_store_job_free (LbStoreJob *self)
   lb_store_job_reset (self);
   if (self->free_input != NULL)
     self->free_input (self->input);
+  g_clear_object (&self->task);
 
   g_free (self);
 }
@@ -73,72 +74,75 @@ lb_store_job_set_output (LbStoreJob     *self,
 }
 
 static void
-lb_store_job_return (GTask *task)
+lb_store_job_return (LbStoreJob *self)
 {
-  LbStoreJob *job = g_task_get_task_data (task);
-
-  if (job->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&job->error));
-  else if (job->output != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&job->output), job->free_output);
+  if (self->added != NULL)
+    self->added (self->output, self->error, self->user_data);
+  else if (self->error != NULL)
+    g_task_return_error (self->task, g_steal_pointer (&self->error));
+  else if (self->output != NULL)
+    g_task_return_pointer (self->task, g_steal_pointer (&self->output), self->free_output);
   else
-    g_task_return_boolean (task, TRUE);
+    g_task_return_boolean (self->task, TRUE);
 }
 
 static gboolean
 lb_store_job_complete_cb (gpointer user_data)
 {
-  GPtrArray *tasks = user_data;
+  GPtrArray *jobs = user_data;
 
-  for (guint i = 0; i < tasks->len; i++)
-    lb_store_job_return (g_ptr_array_index (tasks, i));
+  for (guint i = 0; i < jobs->len; i++)
+    lb_store_job_return (g_ptr_array_index (jobs, i));
 
   return G_SOURCE_REMOVE;
 }
 
 static void
 lb_store_job_dispatch (GMainContext *context,
-                       GPtrArray    *tasks)
+                       GPtrArray    *jobs)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "lb-store-complete");
-  g_source_set_callback (source, lb_store_job_complete_cb, tasks,
+  g_source_set_callback (source, lb_store_job_complete_cb, jobs,
                          (GDestroyNotify) g_ptr_array_unref);
   g_source_attach (source, context);
 }
 
 /**
  * lb_store_job_complete:
- * @tasks: (element-type GTask): calls that are done, in order; empty afterwards
+ * @core: the store
+ * @jobs: (element-type LbStoreJob): calls that are done, in order; empty afterwards
  *
- * Returns each task in its own context, and all that share a context in one turn of its loop: a
+ * Returns each call in its own context, and all that share a context in one turn of its loop: a
  * wake-up for a group, not for a message. The context gets the only references, so that what hangs
- * on a task is never freed in a thread of the store.
+ * on a call is never freed in a thread of the store.
  */
 void
-lb_store_job_complete (GPtrArray *tasks)
+lb_store_job_complete (LbStoreCore *core,
+                       GPtrArray   *jobs)
 {
   GPtrArray *batch = NULL;
-  GMainContext *context = NULL;
-  gsize n_tasks = 0;
-  g_autofree gpointer *stolen = g_ptr_array_steal (tasks, &n_tasks);
+  GMainContext *batch_context = NULL;
+  gsize n_jobs = 0;
+  g_autofree gpointer *stolen = g_ptr_array_steal (jobs, &n_jobs);
 
-  for (gsize i = 0; i < n_tasks; i++)
+  for (gsize i = 0; i < n_jobs; i++)
     {
-      GTask *task = stolen[i];
+      LbStoreJob *job = stolen[i];
+      GMainContext *context = job->task != NULL ? g_task_get_context (job->task) : core->context;
 
-      if (batch != NULL && g_task_get_context (task) != context)
-        lb_store_job_dispatch (context, g_steal_pointer (&batch));
+      if (batch != NULL && context != batch_context)
+        lb_store_job_dispatch (batch_context, g_steal_pointer (&batch));
 
       if (batch == NULL)
-        batch = g_ptr_array_new_with_free_func (g_object_unref);
+        batch = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_store_job_free);
 
-      context = g_task_get_context (task);
-      g_ptr_array_add (batch, task);
+      batch_context = context;
+      g_ptr_array_add (batch, job);
     }
 
   if (batch != NULL)
-    lb_store_job_dispatch (context, batch);
+    lb_store_job_dispatch (batch_context, batch);
 }

@@ -24,6 +24,8 @@ void         lb_store_push_indexed (LbStore             *self,
                                     GCancellable        *cancellable,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data);
+void         lb_store_push_plain   (LbStore             *self,
+                                    LbStoreJob          *job);
 void         lb_store_tell_removed (LbStore             *self,
                                     GArray              *row_ids);
 

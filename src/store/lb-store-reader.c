@@ -6,24 +6,23 @@
 static gboolean
 lb_store_reader_turn (LbStoreCore *core)
 {
-  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func (g_object_unref);
-  GTask *task = g_async_queue_pop (core->reader_queue);
-  LbStoreJob *job = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr(GPtrArray) jobs = NULL;
+  LbStoreJob *job = g_async_queue_pop (core->reader_queue);
 
-  g_ptr_array_add (tasks, task);
   if (job->is_last)
     return FALSE;
 
-  if (!g_cancellable_set_error_if_cancelled (cancellable, &job->error))
+  jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_store_job_free);
+  g_ptr_array_add (jobs, job);
+  if (!g_cancellable_set_error_if_cancelled (job->cancellable, &job->error))
     {
-      lb_connection_set_cancellable (core->reader, cancellable);
+      lb_connection_set_cancellable (core->reader, job->cancellable);
       job->run (core, core->reader, job, &job->error);
       lb_connection_rollback (core->reader);
       lb_connection_set_cancellable (core->reader, NULL);
     }
 
-  lb_store_job_complete (tasks);
+  lb_store_job_complete (core, jobs);
   return TRUE;
 }
 

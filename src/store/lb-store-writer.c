@@ -43,13 +43,11 @@ lb_store_writer_checkpoint (LbStoreCore *core,
 
 static gboolean
 lb_store_writer_run (LbStoreCore *core,
-                     GTask       *task)
+                     LbStoreJob  *job)
 {
-  LbStoreJob *job = g_task_get_task_data (task);
-
   lb_store_job_reset (job);
   job->wants_more = FALSE;
-  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &job->error))
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, &job->error))
     return TRUE;
 
   return job->run == NULL || job->run (core, core->writer, job, &job->error);
@@ -57,13 +55,12 @@ lb_store_writer_run (LbStoreCore *core,
 
 static void
 lb_store_writer_run_alone (LbStoreCore *core,
-                           GTask       *task)
+                           LbStoreJob  *job)
 {
-  LbStoreJob *job = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
 
   if (lb_connection_execute (core->writer, "BEGIN IMMEDIATE", &error)
-      && lb_store_writer_run (core, task)
+      && lb_store_writer_run (core, job)
       && lb_connection_execute (core->writer, "COMMIT", &error))
     return;
 
@@ -79,24 +76,22 @@ lb_store_writer_run_alone (LbStoreCore *core,
 static gboolean
 lb_store_writer_fill (LbStoreCore *core,
                       GPtrArray   *group,
-                      GTask       *task)
+                      LbStoreJob  *job)
 {
   gint64 deadline_us = g_get_monotonic_time () + GROUP_US;
   gsize n_octets = 0;
 
-  while (task != NULL)
+  while (job != NULL)
     {
-      LbStoreJob *job = g_task_get_task_data (task);
-
-      g_ptr_array_add (group, task);
-      if (!lb_store_writer_run (core, task))
+      g_ptr_array_add (group, job);
+      if (!lb_store_writer_run (core, job))
         return FALSE;
 
       n_octets += job->n_octets;
       if (job->is_last || n_octets >= GROUP_OCTETS || g_get_monotonic_time () >= deadline_us)
         break;
 
-      task = g_async_queue_try_pop (core->writer_queue);
+      job = g_async_queue_try_pop (core->writer_queue);
     }
 
   return TRUE;
@@ -107,7 +102,7 @@ lb_store_writer_fill (LbStoreCore *core,
 static void
 lb_store_writer_run_group (LbStoreCore *core,
                            GPtrArray   *group,
-                           GTask       *first)
+                           LbStoreJob  *first)
 {
   if (lb_connection_execute (core->writer, "BEGIN IMMEDIATE", NULL))
     {
@@ -133,7 +128,7 @@ lb_store_writer_requeue (LbStoreCore *core,
 {
   for (guint i = group->len; i > 0; i--)
     {
-      LbStoreJob *job = g_task_get_task_data (g_ptr_array_index (group, i - 1));
+      LbStoreJob *job = g_ptr_array_index (group, i - 1);
 
       if (!job->wants_more || job->error != NULL)
         continue;
@@ -148,7 +143,7 @@ static gboolean
 lb_store_writer_is_over (LbStoreCore *core,
                          GPtrArray   *group)
 {
-  LbStoreJob *last = g_task_get_task_data (g_ptr_array_index (group, group->len - 1));
+  LbStoreJob *last = g_ptr_array_index (group, group->len - 1);
 
   if (!last->is_last)
     return FALSE;
@@ -174,22 +169,22 @@ lb_store_writer_work (LbStoreCore *core)
 
 /* The index waits until the writer has rested for a while, since a message costs several times more
  * there than in the store. Messages grow old also when none come. */
-static GTask *
+static LbStoreJob *
 lb_store_writer_wait (LbStoreCore *core)
 {
   gint64 wait_us = core->next_age_check_us - g_get_monotonic_time ();
-  GTask *task;
+  LbStoreJob *job;
 
   if (core->has_index_work)
     {
-      task = g_async_queue_timeout_pop (core->writer_queue, INDEX_DELAY_US);
-      while (task == NULL && core->has_index_work)
+      job = g_async_queue_timeout_pop (core->writer_queue, INDEX_DELAY_US);
+      while (job == NULL && core->has_index_work)
         {
           core->has_index_work = lb_store_index_work (core);
-          task = g_async_queue_try_pop (core->writer_queue);
+          job = g_async_queue_try_pop (core->writer_queue);
         }
 
-      return task;
+      return job;
     }
 
   if (core->limits.max_age_us == 0)
@@ -202,21 +197,21 @@ static gboolean
 lb_store_writer_turn (LbStoreCore *core,
                       GPtrArray   *group)
 {
-  GTask *task = g_async_queue_try_pop (core->writer_queue);
+  LbStoreJob *job = g_async_queue_try_pop (core->writer_queue);
   guint n_calls;
 
-  while (task == NULL)
-    task = lb_store_writer_work (core) ? g_async_queue_try_pop (core->writer_queue)
-                                       : lb_store_writer_wait (core);
+  while (job == NULL)
+    job = lb_store_writer_work (core) ? g_async_queue_try_pop (core->writer_queue)
+                                      : lb_store_writer_wait (core);
 
-  lb_store_writer_run_group (core, group, task);
+  lb_store_writer_run_group (core, group, job);
   core->has_index_work = TRUE;
   if (lb_store_writer_is_over (core, group))
     return FALSE;
 
   lb_store_writer_requeue (core, group);
   n_calls = group->len;
-  lb_store_job_complete (group);
+  lb_store_job_complete (core, group);
   lb_store_prune (core, n_calls);
   lb_store_writer_checkpoint (core, BUSY_LOG_OCTETS);
 
@@ -234,7 +229,7 @@ lb_store_writer_turn (LbStoreCore *core,
 void
 lb_store_writer_main (LbStoreCore *core)
 {
-  g_autoptr(GPtrArray) group = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) group = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_store_job_free);
   GThread *reader = g_thread_new ("lb-store-reader", lb_store_reader_main, core);
 
   sqlite3_wal_hook (lb_connection_get_database (core->writer), lb_store_writer_log_cb, core);
@@ -242,9 +237,9 @@ lb_store_writer_main (LbStoreCore *core)
     continue;
 
   /* The reader ends by the same call. */
-  g_async_queue_push (core->reader_queue, g_object_ref (g_ptr_array_index (group, group->len - 1)));
+  g_async_queue_push (core->reader_queue, g_ptr_array_index (group, group->len - 1));
   g_thread_join (reader);
   lb_store_core_close (core);
+  lb_store_job_complete (core, group);
   lb_store_core_unref (core);
-  lb_store_job_complete (group);
 }

@@ -32,9 +32,9 @@ lb_store_push_last (LbStore *self,
   LbStoreJob *job = lb_store_job_new (NULL, NULL, NULL);
 
   self->is_closed = TRUE;
+  job->task = g_object_ref (task);
   job->is_last = TRUE;
-  g_task_set_task_data (task, job, (GDestroyNotify) lb_store_job_free);
-  g_async_queue_push (self->core->writer_queue, g_object_ref (task));
+  g_async_queue_push (self->core->writer_queue, job);
 }
 
 static void
@@ -271,16 +271,43 @@ lb_store_push (LbStore             *self,
   LbStoreCore *core = self->core;
 
   (g_task_set_source_tag) (task, source_tag);
-  g_task_set_task_data (task, job, (GDestroyNotify) lb_store_job_free);
   job->cancellable = cancellable;
   /* A change that has been committed is told as such, also to a caller that has just lost
    * interest. */
   g_task_set_check_cancellable (task, FALSE);
   if (self->is_closed)
-    g_task_return_new_error (task, LB_STORE_ERROR, LB_STORE_ERROR_CLOSED, _("The store is closed"));
-  else
-    g_async_queue_push (thread == LB_STORE_WRITER ? core->writer_queue : core->reader_queue,
-                        g_steal_pointer (&task));
+    {
+      g_task_return_new_error (task, LB_STORE_ERROR, LB_STORE_ERROR_CLOSED,
+                               _("The store is closed"));
+      lb_store_job_free (job);
+      return;
+    }
+
+  job->task = g_steal_pointer (&task);
+  g_async_queue_push (thread == LB_STORE_WRITER ? core->writer_queue : core->reader_queue, job);
+}
+
+/**
+ * lb_store_push_plain:
+ * @self: a store
+ * @job: (transfer full): an arrival, which tells by a plain function how it ended
+ *
+ * Hands an arrival to the writer.
+ */
+void
+lb_store_push_plain (LbStore    *self,
+                     LbStoreJob *job)
+{
+  if (!self->is_closed)
+    {
+      g_async_queue_push (self->core->writer_queue, job);
+      return;
+    }
+
+  job->error = g_error_new_literal (LB_STORE_ERROR, LB_STORE_ERROR_CLOSED,
+                                    _("The store is closed"));
+  job->added (NULL, job->error, job->user_data);
+  lb_store_job_free (job);
 }
 
 /* A question that waits for the index. */

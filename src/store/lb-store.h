@@ -91,6 +91,18 @@ typedef struct
   guint64 disk_octets;
 } LbStoreCounts;
 
+/**
+ * LbStoreAdded:
+ * @row: (nullable): the row of the message, which is in the store now; %NULL with @error
+ * @error: (nullable): why it is not, %G_IO_ERROR_NO_SPACE on a full disk
+ * @user_data: the caller's
+ *
+ * Tells what became of a message.
+ */
+typedef void (*LbStoreAdded) (LbStoreRow   *row,
+                              const GError *error,
+                              gpointer      user_data);
+
 void        lb_store_open_async   (const char            *path,
                                    const LbStoreOptions  *options,
                                    GCancellable          *cancellable,
@@ -110,6 +122,10 @@ gboolean    lb_store_is_temporary (LbStore               *self);
 void        lb_store_set_limits   (LbStore               *self,
                                    const LbStoreLimits   *limits);
 
+void        lb_store_add               (LbStore              *self,
+                                        LbDelivery           *delivery,
+                                        LbStoreAdded          added,
+                                        gpointer              user_data);
 void        lb_store_add_async         (LbStore              *self,
                                         LbDelivery           *delivery,
                                         GCancellable         *cancellable,

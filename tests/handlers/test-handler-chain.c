@@ -35,9 +35,24 @@ test_handler_process_message_async (LbMessageHandler    *handler,
     g_task_return_pointer (task, g_strdup (self->response), g_free);
 }
 
+static gboolean
+test_handler_process_message (LbMessageHandler *handler,
+                              LbDelivery       *delivery,
+                              LbMessageDone     done,
+                              gpointer          user_data)
+{
+  TestHandler *self = TEST_HANDLER (handler);
+  g_autoptr(GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "full");
+
+  g_string_append (self->log, self->name);
+  done (self->fails ? NULL : self->response, self->fails ? error : NULL, user_data);
+  return TRUE;
+}
+
 static void
 test_handler_iface_init (LbMessageHandlerInterface *iface)
 {
+  iface->process_message = test_handler_process_message;
   iface->process_message_async = test_handler_process_message_async;
 }
 
@@ -168,6 +183,42 @@ test_chain_failure (Fixture       *fixture,
 }
 
 static void
+done_cb (const char   *response,
+         const GError *error,
+         gpointer      user_data)
+{
+  g_string_append_printf (user_data, " %s%s", response != NULL ? response : "",
+                          error != NULL ? error->message : "");
+}
+
+static void
+test_chain_plain (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  LbMessageHandler *handler = LB_MESSAGE_HANDLER (fixture->chain);
+
+  g_test_summary ("What one link alone sees goes by the plain function; else nothing is done.");
+
+  g_assert_false (lb_message_handler_process_message (handler, fixture->delivery, done_cb,
+                                                      fixture->log));
+  append (fixture, "p", "250 kept", FALSE, LB_MODE_MASK (LB_MODE_CAPTURE));
+  append (fixture, "f", NULL, TRUE, LB_MODE_MASK (LB_MODE_DEBUG));
+  append (fixture, "a", NULL, FALSE, LB_MODE_MASK (LB_MODE_MAILMAN));
+  append (fixture, "b", NULL, FALSE, LB_MODE_MASK (LB_MODE_MAILMAN));
+  for (int mode = LB_MODE_CAPTURE; mode <= LB_MODE_MAILMAN; mode++)
+    {
+      static const char * const logs[] = { "p 250 kept", "f full", "", "" };
+      gboolean is_plain = mode == LB_MODE_CAPTURE || mode == LB_MODE_DEBUG;
+
+      g_string_truncate (fixture->log, 0);
+      lb_runtime_set_mode (fixture->runtime, (LbMode) mode);
+      g_assert_cmpint (lb_message_handler_process_message (handler, fixture->delivery, done_cb,
+                                                           fixture->log), ==, is_plain);
+      g_assert_cmpstr (fixture->log->str, ==, logs[mode]);
+    }
+}
+
+static void
 test_chain_empty (Fixture       *fixture,
                   gconstpointer  data)
 {
@@ -188,6 +239,8 @@ main (int   argc,
               fixture_tear_down);
   g_test_add ("/handlers/chain/failure-ends-the-way", Fixture, NULL, fixture_set_up,
               test_chain_failure,
+              fixture_tear_down);
+  g_test_add ("/handlers/chain/plain-function", Fixture, NULL, fixture_set_up, test_chain_plain,
               fixture_tear_down);
   g_test_add ("/handlers/chain/empty", Fixture, NULL, fixture_set_up, test_chain_empty,
               fixture_tear_down);
