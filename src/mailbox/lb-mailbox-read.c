@@ -182,3 +182,19 @@ lb_mailbox_set_read_finish (LbMailbox     *self,
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+/**
+ * lb_mailbox_is_unread:
+ * @self: a mailbox
+ * @row_id: the row of a message
+ *
+ * Returns: whether the list shows it and nobody has opened it
+ */
+gboolean
+lb_mailbox_is_unread (LbMailbox *self,
+                      gint64     row_id)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX (self), FALSE);
+
+  return lb_mark_list_is_unread (self->marks, row_id);
+}

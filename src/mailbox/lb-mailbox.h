@@ -48,6 +48,8 @@ guint    lb_mailbox_get_n_messages (LbMailbox           *self);
 guint    lb_mailbox_get_n_unread   (LbMailbox           *self);
 guint    lb_mailbox_get_position   (LbMailbox           *self,
                                     gint64               row_id);
+gboolean lb_mailbox_is_unread      (LbMailbox           *self,
+                                    gint64               row_id);
 
 void  lb_mailbox_add        (LbMailbox            *self,
                              LbDelivery           *delivery,

@@ -169,6 +169,23 @@ lb_mark_list_find (LbMarkList *self,
 }
 
 /**
+ * lb_mark_list_is_unread:
+ * @self: a list
+ * @row_id: a row
+ *
+ * Returns: whether it is there and unread
+ */
+gboolean
+lb_mark_list_is_unread (LbMarkList *self,
+                        gint64      row_id)
+{
+  guint index;
+
+  return lb_mark_list_search (self, row_id, &index) &&
+         lb_store_mark_is_unread (g_array_index (self->marks, LbStoreMark, index));
+}
+
+/**
  * lb_mark_list_append:
  * @self: a list
  * @mark: an arrival, newer than all there are; it becomes position 0

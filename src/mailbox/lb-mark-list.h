@@ -29,6 +29,8 @@ gint64      lb_mark_list_get_row_id   (LbMarkList  *self,
                                        guint        position);
 guint       lb_mark_list_find         (LbMarkList  *self,
                                        gint64       row_id);
+gboolean    lb_mark_list_is_unread    (LbMarkList  *self,
+                                       gint64       row_id);
 void        lb_mark_list_append       (LbMarkList  *self,
                                        LbStoreMark  mark);
 GArray     *lb_mark_list_remove       (LbMarkList  *self,

@@ -9,6 +9,9 @@
 #endif
 
 #include "service/lb-standard-streams.h"
+#include "ui/desktop/lb-desktop-actions.h"
+#include "ui/desktop/lb-notice.h"
+#include "ui/desktop/lb-notifier.h"
 #include "ui/preferences/lb-preferences.h"
 #include "ui/window/lb-server-state.h"
 #include "ui/lb-settings.h"
@@ -19,7 +22,10 @@ struct _LbApplication
   AdwApplication parent_instance;
 
   LbConfig      *config;  /* (owned) */
-  LbService     *service; /* (owned) (nullable): not before startup */
+  LbService     *service;  /* (owned) (nullable): not before startup */
+  LbNotifier    *notifier; /* (owned) (nullable): likewise */
+  gboolean       is_quitting;
+  gboolean       is_in_background; /* it holds itself then */
   gboolean       is_stopping;
   int            exit_code;
 };
@@ -163,15 +169,43 @@ lb_application_start_cb (GSimpleAction *action,
   lb_application_start (LB_APPLICATION (user_data));
 }
 
+/* The last window has gone, and mail is still caught. */
+static void
+lb_application_enter_background (LbApplication *self)
+{
+  g_autofree char *address = lb_service_dup_smtp_address (self->service);
+
+  self->is_in_background = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  lb_notice_tell_background (G_APPLICATION (self), address);
+}
+
+static void
+lb_application_leave_background (LbApplication *self)
+{
+  if (!self->is_in_background)
+    return;
+  self->is_in_background = FALSE;
+  lb_notice_withdraw_background (G_APPLICATION (self));
+  g_application_release (G_APPLICATION (self));
+}
+
 static void
 lb_application_quit_cb (GSimpleAction *action,
                         GVariant      *parameter,
                         gpointer       user_data)
 {
+  LbApplication *self = LB_APPLICATION (user_data);
   g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (user_data));
 
+  self->is_quitting = TRUE;
   for (GList *at = windows; at != NULL; at = at->next)
     gtk_window_close (at->data);
+  if (windows == NULL)
+    {
+      lb_application_stop (self);
+      lb_application_leave_background (self);
+    }
 }
 
 static void
@@ -221,28 +255,7 @@ lb_application_preferences_cb (GSimpleAction *action,
     gtk_window_present (GTK_WINDOW (lb_preferences_new (GTK_WINDOW (window), self->service)));
 }
 
-static void
-lb_application_about_cb (GSimpleAction *action,
-                         GVariant      *parameter,
-                         gpointer       user_data)
-{
-  static const char * const developers[] = { "The Letterbox developers", NULL };
-
-  adw_show_about_window (gtk_application_get_active_window (user_data),
-                         "application-name", _("Letterbox"),
-                         "application-icon", APPLICATION_ID,
-                         "version", PACKAGE_VERSION,
-                         "developer-name", _("The Letterbox developers"),
-                         "developers", developers,
-                         /* Translators: your name, to be named in the About window */
-                         "translator-credits", _("translator-credits"),
-                         "comments", _("Catches the mail that your programs send, and shows it."),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         NULL);
-}
-
 static const GActionEntry entries[] = {
-  { "about", lb_application_about_cb, NULL, NULL, NULL },
   { "listen", lb_application_listen_cb, NULL, NULL, NULL },
   { "listening", NULL, NULL, "false", lb_application_listening_cb },
   { "preferences", lb_application_preferences_cb, NULL, NULL, NULL },
@@ -315,6 +328,7 @@ static void
 lb_application_add_actions (LbApplication *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  lb_desktop_actions_add (GTK_APPLICATION (self));
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
                                            accelerators[i].keys);
@@ -328,6 +342,7 @@ lb_application_startup (GApplication *application)
   G_APPLICATION_CLASS (lb_application_parent_class)->startup (application);
 
   lb_application_make_service (self);
+  self->notifier = lb_notifier_new (GTK_APPLICATION (self), self->service);
   lb_application_add_actions (self);
 #ifdef G_OS_UNIX
   g_unix_signal_add (SIGINT, lb_application_signal_cb, self);
@@ -345,6 +360,7 @@ lb_application_activate (GApplication *application)
   if (window == NULL)
     window = lb_window_new (GTK_APPLICATION (application), self->service);
   gtk_window_present (GTK_WINDOW (window));
+  lb_application_leave_background (self);
 }
 
 /* A message of the desktop, or named on the command line, comes into the mailbox. */
@@ -366,10 +382,17 @@ static void
 lb_application_window_removed (GtkApplication *application,
                                GtkWindow      *window)
 {
+  LbApplication *self = LB_APPLICATION (application);
+
   GTK_APPLICATION_CLASS (lb_application_parent_class)->window_removed (application, window);
 
-  if (gtk_application_get_windows (application) == NULL)
-    lb_application_stop (LB_APPLICATION (application));
+  if (gtk_application_get_windows (application) != NULL)
+    return;
+  if (!self->is_quitting && lb_service_get_mailbox (self->service) != NULL &&
+      g_settings_get_boolean (lb_settings_get_default (), "run-in-background"))
+    lb_application_enter_background (self);
+  else
+    lb_application_stop (self);
 }
 
 static void
@@ -377,6 +400,7 @@ lb_application_finalize (GObject *object)
 {
   LbApplication *self = LB_APPLICATION (object);
 
+  g_clear_object (&self->notifier);
   g_clear_object (&self->service);
   g_clear_object (&self->config);
 
@@ -433,6 +457,20 @@ lb_application_get_service (LbApplication *self)
   g_return_val_if_fail (LB_IS_APPLICATION (self), NULL);
 
   return self->service;
+}
+
+/**
+ * lb_application_get_notifier:
+ * @self: an application
+ *
+ * Returns: (transfer none) (nullable): what tells the desktop of mail; %NULL before startup
+ */
+LbNotifier *
+lb_application_get_notifier (LbApplication *self)
+{
+  g_return_val_if_fail (LB_IS_APPLICATION (self), NULL);
+
+  return self->notifier;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include "service/lb-config.h"
 #include "service/lb-service.h"
+#include "ui/desktop/lb-notifier.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,7 @@ G_DECLARE_FINAL_TYPE (LbApplication, lb_application, LB, APPLICATION, AdwApplica
 LbApplication *lb_application_new           (LbConfig          *config,
                                              GApplicationFlags  flags);
 LbService     *lb_application_get_service   (LbApplication     *self);
+LbNotifier    *lb_application_get_notifier  (LbApplication     *self);
 int            lb_application_get_exit_code (LbApplication     *self);
 
 G_END_DECLS

@@ -278,6 +278,9 @@ test_mailbox_read (void)
   set_read (mailbox, first_id, TRUE);
   g_assert_true (lb_mailbox_item_is_read (first));
   g_assert_false (lb_mailbox_item_is_read (second));
+  g_assert_false (lb_mailbox_is_unread (mailbox, lb_mailbox_item_get_row_id (first)));
+  g_assert_true (lb_mailbox_is_unread (mailbox, lb_mailbox_item_get_row_id (second)));
+  g_assert_false (lb_mailbox_is_unread (mailbox, G_MAXINT64 / 4));
   g_assert_cmpuint (n_notified, ==, 1);
   g_assert_cmpuint (lb_mailbox_get_n_unread (mailbox), ==, 1);
 

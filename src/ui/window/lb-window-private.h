@@ -41,6 +41,8 @@ struct _LbWindow
   GCancellable        *transfer;       /* (owned) (nullable): of an import or export */
   AdwToast            *transfer_toast; /* (owned) (nullable) */
   GPtrArray           *waiting_files;  /* (owned) (nullable): to import when there is a mailbox */
+  gint64               waiting_row_id; /* to show when there is a mailbox; 0: none */
+  gboolean             is_unseen;      /* what is shown was opened, but nobody looked */
   guint                n_deleted;
   guint                free_port;
   gboolean             is_narrow;
@@ -93,6 +95,9 @@ void lb_window_update_html_actions (LbWindow   *self);
 void     lb_window_add_session_actions (LbWindow *self);
 gboolean lb_window_leave_sessions      (LbWindow *self);
 void     lb_window_update_page         (LbWindow *self);
+
+void lb_window_mark_seen    (LbWindow *self);
+void lb_window_show_waiting (LbWindow *self);
 
 void lb_window_open_link (LbWindow   *self,
                           const char *uri);

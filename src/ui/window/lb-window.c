@@ -73,8 +73,6 @@ lb_window_load_cb (GObject      *object,
   g_autoptr(LbWindow) self = LB_WINDOW (user_data);
   g_autoptr(GError) error = NULL;
   g_autoptr(LbOpenedMessage) opened = lb_opened_message_load_finish (result, &error);
-  g_autoptr(GArray) row_ids = NULL;
-  LbStoreRow *row;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->shown == NULL)
     return;
@@ -86,13 +84,8 @@ lb_window_load_cb (GObject      *object,
   lb_message_view_show_message (self->view, opened);
   lb_window_update_relays (self);
   lb_window_update_actions (self);
-
-  row = lb_opened_message_get_row (opened);
-  if (lb_mailbox_item_is_read (self->shown))
-    return;
-  row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_array_append_val (row_ids, row->row_id);
-  lb_mailbox_set_rows_read_async (self->mailbox, row_ids, TRUE, NULL, NULL, NULL);
+  self->is_unseen = TRUE;
+  lb_window_mark_seen (self);
 }
 
 static void
@@ -222,6 +215,7 @@ lb_window_mailbox_cb (LbWindow *self)
                            G_CONNECT_SWAPPED);
   lb_window_update_page (self);
   lb_window_import_waiting (self);
+  lb_window_show_waiting (self);
 }
 
 static gboolean
@@ -359,6 +353,7 @@ lb_window_init (LbWindow *self)
   lb_window_add_drop (self);
   lb_window_restore_size (self);
 
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (lb_window_mark_seen), NULL);
   g_signal_connect_swapped (self->server, "opened", G_CALLBACK (lb_window_update_activity), self);
   g_signal_connect (self->list, "opened", G_CALLBACK (lb_window_opened_cb), self);
   g_signal_connect_swapped (self->split, "notify::show-content",

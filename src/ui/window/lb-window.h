@@ -28,6 +28,9 @@ void            lb_window_import        (LbWindow       *self,
 void            lb_window_export        (LbWindow       *self,
                                          GArray         *row_ids,
                                          GFile          *file);
+void            lb_window_show_message  (LbWindow       *self,
+                                         gint64          row_id);
+gboolean        lb_window_is_watched    (LbWindow       *self);
 void            lb_window_add_toast     (LbWindow       *self,
                                          const char     *text);
 

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <gio/gio.h>
+
+#include "store/lb-store-row.h"
+
+G_BEGIN_DECLS
+
+GNotification *lb_notice_new_message (LbStoreRow *row,
+                                      const char *code,
+                                      const char *link);
+GNotification *lb_notice_new_many    (guint       n_messages,
+                                      GPtrArray  *rows);
+
+void lb_notice_tell_background     (GApplication *application,
+                                    const char   *address);
+void lb_notice_withdraw_background (GApplication *application);
+
+G_END_DECLS
