@@ -83,11 +83,11 @@ lb_export_parse (LbExportCommand   *command,
 /* The rows of the messages that are asked for; NULL without an error: all. */
 static GArray *
 lb_export_find (LbTransferRun    *run,
+                LbMailbox        *mailbox,
                 LbExportCommand  *command,
                 char            **ids,
                 GError          **error)
 {
-  LbMailbox *mailbox = lb_transfer_run_get_mailbox (run);
   LbStore *store = lb_mailbox_get_store (mailbox);
   GCancellable *cancellable = lb_transfer_run_get_cancellable (run);
   GArray *row_ids;
@@ -117,14 +117,14 @@ lb_export_find (LbTransferRun    *run,
 
 static void
 lb_export_write (LbTransferRun    *run,
+                 LbMailbox        *mailbox,
                  LbExportCommand  *command,
                  char            **ids,
                  const char       *destination)
 {
-  LbMailbox *mailbox = lb_transfer_run_get_mailbox (run);
   g_autoptr(GFile) file = g_file_new_for_commandline_arg (destination);
   g_autoptr(GError) error = NULL;
-  g_autoptr(GArray) row_ids = lb_export_find (run, command, ids, &error);
+  g_autoptr(GArray) row_ids = lb_export_find (run, mailbox, command, ids, &error);
   g_autoptr(LbTransferResult) result = NULL;
   const LbExportOptions options = {
     .format = command->format,
@@ -173,11 +173,12 @@ lb_command_export (char **arguments)
   else
     {
       guint n_arguments = g_strv_length (rest);
-      LbTransferRun *run = lb_transfer_run_open (command.store, FALSE);
+      LbTransferRun *run = lb_transfer_run_new (command.store);
+      LbMailbox *mailbox = lb_transfer_run_open (run, FALSE);
 
       destination = g_steal_pointer (&rest[n_arguments - 1]);
-      if (lb_transfer_run_get_mailbox (run) != NULL)
-        lb_export_write (run, &command, rest + 1, destination);
+      if (mailbox != NULL)
+        lb_export_write (run, mailbox, &command, rest + 1, destination);
       status = lb_transfer_run_close (run);
     }
 

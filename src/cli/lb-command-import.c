@@ -7,7 +7,9 @@
 
 #include "cli/lb-cli.h"
 #include "cli/lb-transfer-run.h"
+#include "mailbox/lb-import-source.h"
 #include "mailbox/lb-mailbox-import.h"
+#include "mailbox/lb-mailbox-repair.h"
 
 static gboolean
 lb_import_parse (char   ***arguments,
@@ -27,7 +29,8 @@ lb_import_parse (char   ***arguments,
   g_option_context_set_summary (context,
                                 _("Takes messages out of .eml files, mbox files, Maildirs and "
                                   "folders of such files. What “letterbox export” wrote comes "
-                                  "back with its envelope."));
+                                  "back with its envelope. Of a store, also of a damaged one, "
+                                  "it takes what can be read into a new one."));
   if (!lb_commands_parse (context, arguments, error))
     return FALSE;
 
@@ -52,11 +55,68 @@ lb_import_list_files (char **names)
   return files;
 }
 
+static void
+lb_import_files (LbTransferRun  *run,
+                 char          **names)
+{
+  g_autoptr(GPtrArray) files = lb_import_list_files (names);
+  g_autoptr(LbTransferResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  LbMailbox *mailbox = lb_transfer_run_open (run, TRUE);
+
+  if (mailbox == NULL)
+    return;
+
+  lb_mailbox_import_async (mailbox, files, lb_transfer_run_progress, run,
+                           lb_transfer_run_get_cancellable (run), lb_transfer_run_await_cb, run);
+  result = lb_mailbox_import_finish (mailbox, lb_transfer_run_await (run), &error);
+  lb_transfer_run_tell (run, result, _("Messages imported: %u"), error);
+}
+
+static LbTransferResult *
+lb_import_store_result (const LbStoreRepair *repair,
+                        const char          *name)
+{
+  LbTransferResult *result = lb_transfer_result_new ();
+  g_autofree char *lost = NULL;
+  g_autofree char *bare = NULL;
+
+  result->n_messages = (guint) repair->n_saved;
+  lost = g_strdup_printf (_("Messages that cannot be read whole: %u"), (guint) repair->n_lost);
+  bare = g_strdup_printf (_("Messages without their envelopes: %u"),
+                          (guint) repair->n_without_envelope);
+  if (repair->n_lost > 0)
+    lb_transfer_result_fail (result, name, lost);
+  if (repair->n_without_envelope > 0)
+    lb_transfer_result_fail (result, name, bare);
+
+  return result;
+}
+
+/* A whole store, also a damaged one, becomes a new one with the same identifiers. */
+static void
+lb_import_store (LbTransferRun *run,
+                 const char    *name)
+{
+  g_autoptr(LbTransferResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  LbStoreRepair repair = { 0 };
+
+  lb_mailbox_repair_async (name, lb_transfer_run_get_path (run), lb_transfer_run_progress, run,
+                           lb_transfer_run_get_cancellable (run), lb_transfer_run_await_cb, run);
+  if (lb_mailbox_repair_finish (lb_transfer_run_await (run), &repair, &error))
+    result = lb_import_store_result (&repair, name);
+  else
+    result = lb_transfer_result_new ();
+
+  lb_transfer_run_tell (run, result, _("Messages imported: %u"), error);
+}
+
 /**
  * lb_command_import:
  * @arguments: from "import" on
  *
- * Takes messages out of files into a store.
+ * Takes messages out of files into a store, or all that can be read out of a store into a new one.
  *
  * Returns: the exit code
  */
@@ -65,26 +125,17 @@ lb_command_import (char **arguments)
 {
   g_auto(GStrv) rest = g_strdupv (arguments);
   g_autofree char *store = NULL;
-  g_autoptr(GPtrArray) files = NULL;
-  g_autoptr(LbTransferResult) result = NULL;
   g_autoptr(GError) error = NULL;
   LbTransferRun *run;
-  LbMailbox *mailbox;
 
   if (!lb_import_parse (&rest, &store, &error))
     return lb_commands_fail ("import", error);
 
-  files = lb_import_list_files (rest + 1);
-  run = lb_transfer_run_open (store, TRUE);
-  mailbox = lb_transfer_run_get_mailbox (run);
-  if (mailbox != NULL)
-    {
-      lb_mailbox_import_async (mailbox, files, lb_transfer_run_progress, run,
-                               lb_transfer_run_get_cancellable (run), lb_transfer_run_await_cb,
-                               run);
-      result = lb_mailbox_import_finish (mailbox, lb_transfer_run_await (run), &error);
-      lb_transfer_run_tell (run, result, _("Messages imported: %u"), error);
-    }
+  run = lb_transfer_run_new (store);
+  if (rest[2] == NULL && lb_import_source_is_store (rest[1]))
+    lb_import_store (run, rest[1]);
+  else
+    lb_import_files (run, rest + 1);
 
   return lb_transfer_run_close (run);
 }

@@ -17,6 +17,7 @@
 /* One import or export from the command line. */
 struct _LbTransferRun
 {
+  char         *path;        /* (owned): of the store */
   GMainLoop    *loop;        /* (owned) */
   GCancellable *cancellable; /* (owned) */
   LbMailbox    *mailbox;     /* (owned) (nullable) */
@@ -75,51 +76,57 @@ lb_transfer_run_await (LbTransferRun *self)
   return self->result;
 }
 
-static void
-lb_transfer_run_open_mailbox (LbTransferRun *self,
-                              const char    *path,
-                              gboolean       makes_store)
+/**
+ * lb_transfer_run_open:
+ * @self: a run
+ * @makes_store: whether a store that is not there is made
+ *
+ * Opens the store. One that cannot be used is told.
+ *
+ * Returns: (transfer none) (nullable): the mailbox; %NULL when the store cannot be used
+ */
+LbMailbox *
+lb_transfer_run_open (LbTransferRun *self,
+                      gboolean       makes_store)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!makes_store && !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!makes_store && !g_file_test (self->path, G_FILE_TEST_EXISTS))
     {
-      lb_cli_say (_("There is no store “%s”; name another by --store"), path);
+      lb_cli_say (_("There is no store “%s”; name another by --store"), self->path);
       self->status = LB_EXIT_STORE;
-      return;
+      return NULL;
     }
 
-  lb_mailbox_open_async (path, self->cancellable, lb_transfer_run_await_cb, self);
+  lb_mailbox_open_async (self->path, self->cancellable, lb_transfer_run_await_cb, self);
   self->mailbox = lb_mailbox_open_finish (lb_transfer_run_await (self), &error);
   if (self->mailbox == NULL)
     {
       lb_cli_say ("%s", error->message);
       self->status = LB_EXIT_STORE;
     }
+
+  return self->mailbox;
 }
 
 /**
- * lb_transfer_run_open:
- * @store: (nullable): the store's file; %NULL: that of the window
- * @makes_store: whether a store that is not there is made
+ * lb_transfer_run_new:
+ * @store: (nullable): the store's file; %NULL: that of the environment, else that of the window
  *
- * Opens a store. One that cannot be used is told; then there is no mailbox. From here on SIGINT
- * cancels what runs.
+ * Begins an import or export. From here on SIGINT cancels what runs.
  *
  * Returns: (transfer full): the run, to be closed
  */
 LbTransferRun *
-lb_transfer_run_open (const char *store,
-                      gboolean    makes_store)
+lb_transfer_run_new (const char *store)
 {
   LbTransferRun *self = g_new0 (LbTransferRun, 1);
   const char *variable = g_getenv ("LETTERBOX_STORE");
-  g_autofree char *path = NULL;
 
   if (store == NULL && variable != NULL && *variable != '\0')
     store = variable;
-  path = store != NULL ? g_strdup (store) : lb_place_dup_store ();
 
+  self->path = store != NULL ? g_strdup (store) : lb_place_dup_store ();
   self->loop = g_main_loop_new (NULL, FALSE);
   self->cancellable = g_cancellable_new ();
   self->is_terminal = isatty (STDERR_FILENO) != 0;
@@ -127,9 +134,20 @@ lb_transfer_run_open (const char *store,
   self->interrupt_id = g_unix_signal_add (SIGINT, lb_transfer_run_signal_cb, self);
   self->terminate_id = g_unix_signal_add (SIGTERM, lb_transfer_run_signal_cb, self);
 #endif
-  lb_transfer_run_open_mailbox (self, path, makes_store);
 
   return self;
+}
+
+/**
+ * lb_transfer_run_get_path:
+ * @self: a run
+ *
+ * Returns: (transfer none): the store's file
+ */
+const char *
+lb_transfer_run_get_path (LbTransferRun *self)
+{
+  return self->path;
 }
 
 /**
@@ -163,21 +181,10 @@ lb_transfer_run_close (LbTransferRun *self)
   g_clear_object (&self->mailbox);
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
+  g_free (self->path);
   g_free (self);
 
   return status;
-}
-
-/**
- * lb_transfer_run_get_mailbox:
- * @self: a run
- *
- * Returns: (transfer none) (nullable): the mailbox; %NULL when the store cannot be used
- */
-LbMailbox *
-lb_transfer_run_get_mailbox (LbTransferRun *self)
-{
-  return self->mailbox;
 }
 
 /**

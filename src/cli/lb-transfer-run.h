@@ -7,10 +7,11 @@ G_BEGIN_DECLS
 
 typedef struct _LbTransferRun LbTransferRun;
 
-LbTransferRun *lb_transfer_run_open            (const char       *store,
+LbTransferRun *lb_transfer_run_new             (const char       *store);
+const char    *lb_transfer_run_get_path        (LbTransferRun    *self);
+LbMailbox     *lb_transfer_run_open            (LbTransferRun    *self,
                                                 gboolean          makes_store);
 int            lb_transfer_run_close           (LbTransferRun    *self);
-LbMailbox     *lb_transfer_run_get_mailbox     (LbTransferRun    *self);
 GCancellable  *lb_transfer_run_get_cancellable (LbTransferRun    *self);
 void           lb_transfer_run_await_cb        (GObject          *object,
                                                 GAsyncResult     *result,

@@ -18,6 +18,10 @@
   G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED "," \
   G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC
 
+/* How a store begins, which is a database of SQLite. */
+#define STORE_BEGIN "SQLite format 3"
+#define BEGIN_OCTETS sizeof STORE_BEGIN
+
 /* One file that waits, and what its name says. */
 typedef struct
 {
@@ -116,6 +120,28 @@ lb_import_source_free (LbImportSource *self)
   g_clear_object (&self->single);
   g_free (self->name);
   g_free (self);
+}
+
+/**
+ * lb_import_source_is_store:
+ * @name: a file
+ *
+ * Returns: whether it is a store, or was one: by its begin, or when that is damaged by its name
+ */
+gboolean
+lb_import_source_is_store (const char *name)
+{
+  g_autoptr(GFile) file = g_file_new_for_commandline_arg (name);
+  g_autoptr(GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char begin[BEGIN_OCTETS];
+  gsize n_begin = 0;
+
+  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), begin, sizeof begin,
+                                                  &n_begin, NULL, NULL))
+    return FALSE;
+
+  return g_str_has_suffix (name, ".store")
+         || (n_begin == sizeof begin && memcmp (begin, STORE_BEGIN, n_begin) == 0);
 }
 
 /**
@@ -297,7 +323,7 @@ open_file (LbImportSource  *self,
   g_autoptr(GInputStream) file = G_INPUT_STREAM (g_file_read (entry->file, cancellable, error));
   g_autoptr(GInputStream) stream = NULL;
   g_autoptr(GBytes) octets = NULL;
-  char begin[5];
+  char begin[BEGIN_OCTETS];
   gsize n_begin;
 
   if (file == NULL)
@@ -305,8 +331,15 @@ open_file (LbImportSource  *self,
   if (!g_input_stream_read_all (file, begin, sizeof begin, &n_begin, cancellable, error))
     return NULL;
 
+  if (n_begin == sizeof begin && memcmp (begin, STORE_BEGIN, n_begin) == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           _("It is a store; “letterbox import” takes it alone, into a new one"));
+      return NULL;
+    }
+
   /* A file of one message may begin like an mbox, when a message does. */
-  if (!entry->is_single && n_begin == sizeof begin && memcmp (begin, "From ", n_begin) == 0 &&
+  if (!entry->is_single && n_begin >= 5 && memcmp (begin, "From ", 5) == 0 &&
       !has_ending (entry->name, ".eml"))
     {
       if (!g_seekable_seek (G_SEEKABLE (file), 0, G_SEEK_SET, cancellable, error))

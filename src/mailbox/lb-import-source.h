@@ -25,6 +25,7 @@ LbImportSource *lb_import_source_new_for_stream (GInputStream     *stream,
                                                  gboolean          is_mbox,
                                                  const char       *name);
 void            lb_import_source_free           (LbImportSource   *self);
+gboolean        lb_import_source_is_store       (const char       *name);
 LbImportedMail *lb_import_source_next           (LbImportSource   *self,
                                                  LbTransferResult *result,
                                                  GCancellable     *cancellable);

@@ -276,8 +276,7 @@ lb_connection_set_error (sqlite3  *database,
     g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_BUSY,
                  _("Another program holds the store “%s”; close it or choose another store"), path);
   else if (kind == SQLITE_CORRUPT)
-    g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_CORRUPT,
-                 _("The store “%s” is damaged; keep a copy of it and choose another store"), path);
+    lb_store_set_error_damaged (error, path);
   else if (kind == SQLITE_NOTADB)
     g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_NOT_DATABASE,
                  _("“%s” is not a store of Letterbox; choose another file"), path);

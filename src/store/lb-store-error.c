@@ -53,3 +53,19 @@ lb_store_set_error_from_errno (GError     **error,
       break;
     }
 }
+
+/**
+ * lb_store_set_error_damaged:
+ * @error: (out) (optional): the place for the error
+ * @path: a store that is damaged
+ *
+ * Says where to go with it: lb_store_repair_async() is behind that command.
+ */
+void
+lb_store_set_error_damaged (GError     **error,
+                            const char  *path)
+{
+  g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_CORRUPT,
+               _("The store “%s” is damaged; “letterbox import” saves what can be read of it "
+                 "into a new one"), path);
+}

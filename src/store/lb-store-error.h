@@ -46,5 +46,7 @@ GQuark lb_store_error_quark (void);
 void lb_store_set_error_from_errno (GError     **error,
                                     const char  *path,
                                     int          code);
+void lb_store_set_error_damaged    (GError     **error,
+                                    const char  *path);
 
 G_END_DECLS

@@ -17,6 +17,8 @@
 #define HEADER_VERSION 60
 #define HEADER_APPLICATION 68
 
+#define MAX_PAGE_SIZE 65536
+
 /* Compared by tests/bench/bench-store with messages of 1, 10 and 100 kB: larger pages take larger
  * messages faster, since less is copied and chained; smaller ones answer a single message sooner,
  * since a commit writes whole pages. This one is within 5 % of the best rate at each size. */
@@ -204,6 +206,27 @@ lb_store_schema_has_companion (const char *path,
   return g_stat (name, &info) == 0 && info.st_size > 0;
 }
 
+/* The first page has the schema behind its header, as text. */
+static gboolean
+lb_store_schema_was_ours (const guint8 *page,
+                          gsize         length)
+{
+  static const char words[] = "CREATE TABLE contents ( row_id INTEGER PRIMARY KEY,";
+  const guint8 *end = page + length;
+
+  for (const guint8 *at = page; at + sizeof words <= end; at++)
+    {
+      at = memchr (at, *words, (gsize) (end - at) - sizeof words + 1);
+      if (at == NULL)
+        return FALSE;
+
+      if (memcmp (at, words, sizeof words - 1) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 lb_store_schema_check_header (const char    *path,
                               const guint8  *header,
@@ -216,9 +239,7 @@ lb_store_schema_check_header (const char    *path,
   /* SQLite throws the log of an empty file away; it may be all that is left of the messages. */
   if (length == 0 && has_log)
     {
-      g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_CORRUPT,
-                   _("The store “%s” is empty, but its log is not; keep a copy of both and choose "
-                     "another store"), path);
+      lb_store_set_error_damaged (error, path);
       return FALSE;
     }
 
@@ -228,6 +249,12 @@ lb_store_schema_check_header (const char    *path,
 
   if (length < HEADER_OCTETS || memcmp (header, HEADER_MAGIC, sizeof HEADER_MAGIC) != 0)
     {
+      if (lb_store_schema_was_ours (header, length))
+        {
+          lb_store_set_error_damaged (error, path);
+          return FALSE;
+        }
+
       g_set_error (error, LB_STORE_ERROR, LB_STORE_ERROR_NOT_DATABASE,
                    _("“%s” is not a store of Letterbox; choose another file"), path);
       return FALSE;
@@ -255,7 +282,7 @@ gboolean
 lb_store_schema_check_file (const char  *path,
                             GError     **error)
 {
-  guint8 header[HEADER_OCTETS] = { 0 };
+  g_autofree guint8 *header = g_malloc0 (MAX_PAGE_SIZE);
   FILE *file = g_fopen (path, "rbe");
   gsize length;
   gboolean failed;
@@ -267,7 +294,7 @@ lb_store_schema_check_file (const char  *path,
       return FALSE;
     }
 
-  length = fread (header, 1, sizeof header, file);
+  length = fread (header, 1, MAX_PAGE_SIZE, file);
   code = errno;
   failed = ferror (file) != 0;
   fclose (file);

@@ -100,6 +100,63 @@ test_query (void)
   fixture_remove_folder (folder);
 }
 
+static void
+test_damaged_store (void)
+{
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *store = g_build_filename (folder, "a.store", NULL);
+  g_autofree char *other = g_build_filename (folder, "b.store", NULL);
+  g_autofree char *mbox = g_build_filename (folder, "out.mbox", NULL);
+  g_autofree char *one = write_file (folder, "1.eml", "Subject: apple\r\n\r\n");
+  g_autofree char *octets = NULL;
+  g_autoptr(Letterbox) import = letterbox_run (NULL, "import", "--store", store, one, NULL);
+  g_autoptr(Letterbox) broken = NULL;
+  g_autoptr(Letterbox) repair = NULL;
+  g_autoptr(Letterbox) again = NULL;
+  g_autoptr(Letterbox) beside = NULL;
+  g_autoptr(Letterbox) export = NULL;
+  gsize length;
+
+  g_test_summary ("A damaged store is told with its way out, which leads to a new store.");
+
+  assert_ends (import, 0, "Messages imported: 1\n");
+  g_assert_true (g_file_get_contents (store, &octets, &length, NULL));
+  memset (octets, 0, 100);
+  g_assert_true (g_file_set_contents (store, octets, (gssize) length, NULL));
+  broken = letterbox_run (NULL, "export", "--store", store, mbox, NULL);
+  assert_ends (broken, 4, "“letterbox import”");
+
+  repair = letterbox_run (NULL, "import", "--store", other, store, NULL);
+  assert_ends (repair, 0, "Messages imported: 1\n");
+  again = letterbox_run (NULL, "import", "--store", other, store, NULL);
+  assert_ends (again, 1, "b.store");
+  beside = letterbox_run (NULL, "import", "--store", store, other, one, NULL);
+  assert_ends (beside, 4, "a.store");
+  export = letterbox_run (NULL, "export", "--store", other, mbox, NULL);
+  assert_ends (export, 0, "Messages exported: 1\n");
+  g_assert_true (g_file_test (mbox, G_FILE_TEST_EXISTS));
+  fixture_remove_folder (folder);
+}
+
+static void
+test_store_among_files (void)
+{
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *store = g_build_filename (folder, "a.store", NULL);
+  g_autofree char *other = g_build_filename (folder, "b.store", NULL);
+  g_autofree char *one = write_file (folder, "1.eml", "Subject: apple\r\n\r\n");
+  g_autoptr(Letterbox) import = letterbox_run (NULL, "import", "--store", store, one, NULL);
+  g_autoptr(Letterbox) mixed = NULL;
+
+  g_test_summary ("A store is not taken for a message.");
+
+  assert_ends (import, 0, "Messages imported: 1\n");
+  mixed = letterbox_run (NULL, "import", "--store", other, store, one, NULL);
+  assert_ends (mixed, 1, "It is a store");
+  g_assert_nonnull (strstr (mixed->said->str, "Messages imported: 1\n"));
+  fixture_remove_folder (folder);
+}
+
 /* Wrong usage and what cannot be done: a row each. "@" stands for the folder. */
 static const struct
 {
@@ -191,6 +248,8 @@ main (int   argc,
 
   g_test_add_func ("/cli/files/round-trip", test_round_trip);
   g_test_add_func ("/cli/files/query", test_query);
+  g_test_add_func ("/cli/files/damaged-store", test_damaged_store);
+  g_test_add_func ("/cli/files/store-among-files", test_store_among_files);
   g_test_add_func ("/cli/files/faults", test_faults);
   g_test_add_func ("/cli/files/store-in-use", test_store_in_use);
   g_test_add_func ("/cli/files/help", test_help);

@@ -156,6 +156,18 @@ make_corrupt (const char *path)
 }
 
 static void
+make_headless (const char *path)
+{
+  g_autofree char *octets = NULL;
+  gsize length;
+
+  make_store (path);
+  g_assert_true (g_file_get_contents (path, &octets, &length, NULL));
+  memset (octets, 0, 100);
+  g_assert_true (g_file_set_contents (path, octets, (gssize) length, NULL));
+}
+
+static void
 make_empty_with_log (const char *path)
 {
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
@@ -179,9 +191,10 @@ static const Case cases[] = {
   { "foreign", make_foreign, LB_STORE_ERROR_FOREIGN, "choose another file" },
   { "foreign-with-log", make_foreign_with_log, LB_STORE_ERROR_FOREIGN, "choose another file" },
   { "newer", make_newer, LB_STORE_ERROR_NEWER, "update" },
-  { "cut", make_cut, LB_STORE_ERROR_CORRUPT, "keep a copy" },
-  { "corrupt", make_corrupt, LB_STORE_ERROR_CORRUPT, "keep a copy" },
-  { "empty-with-log", make_empty_with_log, LB_STORE_ERROR_CORRUPT, "keep a copy" },
+  { "cut", make_cut, LB_STORE_ERROR_CORRUPT, "letterbox import" },
+  { "corrupt", make_corrupt, LB_STORE_ERROR_CORRUPT, "letterbox import" },
+  { "headless", make_headless, LB_STORE_ERROR_CORRUPT, "letterbox import" },
+  { "empty-with-log", make_empty_with_log, LB_STORE_ERROR_CORRUPT, "letterbox import" },
 };
 
 static GBytes *
