@@ -2,7 +2,7 @@
 
 #include <gio/gio.h>
 
-#include "store/lb-store-row.h"
+#include "mailbox/lb-mailbox-item.h"
 
 G_BEGIN_DECLS
 
