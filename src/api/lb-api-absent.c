@@ -4,18 +4,6 @@
 #include "api/lb-api.h"
 
 /**
- * lb_api_refuse_chaos:
- * @request: (transfer full): GET or PUT /api/v1/chaos
- *
- * Answers as Mailpit does where faults are not switched on.
- */
-void
-lb_api_refuse_chaos (LbApiRequest *request)
-{
-  lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, "Chaos is not enabled");
-}
-
-/**
  * lb_api_refuse_check:
  * @request: (transfer full): GET /api/v1/message/ID/html-check or …/link-check
  *

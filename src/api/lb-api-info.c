@@ -50,6 +50,7 @@ typedef struct
 {
   LbStoreCounts counts;
   LbStatistics  statistics;
+  guint64       n_faults;
   GPtrArray    *tags; /* (element-type LbStoreTag) (owned) (nullable) */
   char         *path; /* (owned) */
   gint64        uptime_s;
@@ -140,6 +141,7 @@ lb_api_answer_metrics (LbApiRequest *request,
     { "mailpit_database_size_bytes", "gauge", info->counts.disk_octets },
     { "mailpit_uptime_seconds", "gauge", (guint64) info->uptime_s },
     { "mailpit_memory_usage_bytes", "gauge", lb_api_measure_memory () },
+    { "letterbox_chaos_faults_total", "counter", info->n_faults },
   };
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GBytes) body = NULL;
@@ -181,6 +183,7 @@ lb_api_counted_cb (GObject      *object,
   LbApiRequest *request = count->request;
   LbMailbox *mailbox = LB_MAILBOX (object);
   LbHttpServer *server = lb_api_request_get_server (request);
+  LbRuntime *runtime = lb_http_server_get_runtime (server);
   LbApiInfo *info = g_new0 (LbApiInfo, 1);
   g_autoptr(GError) error = NULL;
 
@@ -195,7 +198,8 @@ lb_api_counted_cb (GObject      *object,
   /* The list's numbers, without what is deleted but can be brought back. */
   info->counts.n_messages = lb_mailbox_get_n_messages (mailbox);
   info->counts.n_unread = lb_mailbox_get_n_unread (mailbox);
-  info->statistics = lb_runtime_get_statistics (lb_http_server_get_runtime (server));
+  info->statistics = lb_runtime_get_statistics (runtime);
+  info->n_faults = lb_chaos_get_n_faults (lb_runtime_get_chaos (runtime));
   info->path = g_strdup (lb_store_get_path (lb_mailbox_get_store (mailbox)));
   info->uptime_s = lb_http_server_get_uptime_s (server);
   count->info = info;
@@ -248,7 +252,9 @@ lb_api_get_metrics (LbApiRequest *request)
 void
 lb_api_get_webui (LbApiRequest *request)
 {
-  LbReleaser *releaser = lb_http_server_get_releaser (lb_api_request_get_server (request));
+  LbHttpServer *server = lb_api_request_get_server (request);
+  LbChaos *chaos = lb_runtime_get_chaos (lb_http_server_get_runtime (server));
+  LbReleaser *releaser = lb_http_server_get_releaser (server);
   const char *upstream = releaser == NULL ? NULL : lb_releaser_get_upstream (releaser);
   LbJson *json = lb_json_new ();
 
@@ -265,7 +271,7 @@ lb_api_get_webui (LbApiRequest *request)
   lb_json_add_string (json, "RecipientAllowlist", "");
   lb_json_end_object (json);
   lb_json_add_bool (json, "SpamAssassin", FALSE);
-  lb_json_add_bool (json, "ChaosEnabled", FALSE);
+  lb_json_add_bool (json, "ChaosEnabled", lb_chaos_is_enabled (chaos));
   lb_json_add_bool (json, "DuplicatesIgnored", FALSE);
   lb_json_add_bool (json, "HideDeleteAllButton", FALSE);
   lb_json_end_object (json);

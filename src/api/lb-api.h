@@ -34,7 +34,12 @@ void lb_api_get_tags        (LbApiRequest *request);
 void lb_api_put_tags        (LbApiRequest *request);
 void lb_api_rename_tag      (LbApiRequest *request);
 void lb_api_delete_tag      (LbApiRequest *request);
-void lb_api_refuse_chaos    (LbApiRequest *request);
+void lb_api_get_chaos       (LbApiRequest *request);
+void lb_api_put_chaos       (LbApiRequest *request);
+void lb_api_get_scenario    (LbApiRequest *request);
+void lb_api_put_scenario    (LbApiRequest *request);
+void lb_api_delete_scenario (LbApiRequest *request);
+void lb_api_reset_chaos     (LbApiRequest *request);
 void lb_api_refuse_check    (LbApiRequest *request);
 
 G_END_DECLS

@@ -54,18 +54,28 @@ lb_json_body_fail (GError     **error,
   return FALSE;
 }
 
-/**
- * lb_json_body_parse:
- * @body: of a request
- * @error: return location; %G_IO_ERROR_INVALID_DATA, a text for the client
- *
- * Returns: (transfer full) (nullable): the object that @body is
- */
-JsonObject *
-lb_json_body_parse (GBytes  *body,
-                    GError **error)
+static void
+lb_json_body_object_start_cb (JsonParser *parser,
+                              GArray     *lines)
 {
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  guint line = (guint) json_parser_get_current_line (parser);
+
+  g_array_append_val (lines, line);
+}
+
+static void
+lb_json_body_error_cb (JsonParser   *parser,
+                       const GError *error,
+                       guint        *line)
+{
+  *line = (guint) json_parser_get_current_line (parser);
+}
+
+static JsonObject *
+lb_json_body_load (JsonParser  *parser,
+                   GBytes      *body,
+                   GError     **error)
+{
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
   JsonNode *root;
@@ -85,6 +95,48 @@ lb_json_body_parse (GBytes  *body,
     }
 
   return json_object_ref (json_node_get_object (root));
+}
+
+/**
+ * lb_json_body_parse:
+ * @body: of a request
+ * @error: return location; %G_IO_ERROR_INVALID_DATA, a text for the client
+ *
+ * Returns: (transfer full) (nullable): the object that @body is
+ */
+JsonObject *
+lb_json_body_parse (GBytes  *body,
+                    GError **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+
+  return lb_json_body_load (parser, body, error);
+}
+
+/**
+ * lb_json_body_parse_lines:
+ * @body: a text that somebody wrote by hand
+ * @lines: (element-type guint): gets the line of each object in it, in the order of their begins
+ * @error: return location; %G_IO_ERROR_INVALID_DATA, a text that begins with the line
+ *
+ * Returns: (transfer full) (nullable): the object that @body is
+ */
+JsonObject *
+lb_json_body_parse_lines (GBytes  *body,
+                          GArray  *lines,
+                          GError **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  guint fault_line = 1;
+  JsonObject *object;
+
+  g_signal_connect (parser, "object-start", G_CALLBACK (lb_json_body_object_start_cb), lines);
+  g_signal_connect (parser, "error", G_CALLBACK (lb_json_body_error_cb), &fault_line);
+  object = lb_json_body_load (parser, body, error);
+  if (object == NULL)
+    g_prefix_error (error, "line %u: ", fault_line);
+
+  return object;
 }
 
 /**

@@ -7,6 +7,9 @@ G_BEGIN_DECLS
 
 JsonObject *lb_json_body_parse       (GBytes       *body,
                                       GError      **error);
+JsonObject *lb_json_body_parse_lines (GBytes       *body,
+                                      GArray       *lines,
+                                      GError      **error);
 JsonNode   *lb_json_body_get         (JsonObject   *object,
                                       const char   *name);
 gboolean    lb_json_body_get_bool    (JsonObject   *object,

@@ -257,6 +257,23 @@ lb_json_add_int (LbJson     *self,
 }
 
 /**
+ * lb_json_add_double:
+ * @self: a text
+ * @name: (nullable): the value's name
+ * @number: a number, not an infinite one
+ */
+void
+lb_json_add_double (LbJson     *self,
+                    const char *name,
+                    double      number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  lb_json_begin_value (self, name);
+  g_string_append (self->text, g_ascii_formatd (text, sizeof text, "%.10g", number));
+}
+
+/**
  * lb_json_add_bool:
  * @self: a text
  * @name: (nullable): the value's name

@@ -33,6 +33,9 @@ void    lb_json_add_strings  (LbJson             *self,
 void    lb_json_add_int      (LbJson             *self,
                               const char         *name,
                               gint64              number);
+void    lb_json_add_double   (LbJson             *self,
+                              const char         *name,
+                              double              number);
 void    lb_json_add_bool     (LbJson             *self,
                               const char         *name,
                               gboolean            truth);

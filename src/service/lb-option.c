@@ -155,6 +155,26 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     "auth", LB_OPTION_KIND_FILE, FALSE, "any", NULL, "auth", FALSE,
     N_("any|FILE"), N_("Accept every login, or those of this file (user:password lines) only"),
   },
+  [LB_OPTION_CHAOS] = {
+    "chaos", LB_OPTION_KIND_FLAG, FALSE, NULL, NULL, NULL, FALSE,
+    NULL, N_("Simulate faults that are set by the HTTP API"),
+  },
+  [LB_OPTION_CHAOS_TRIGGERS] = {
+    "chaos-triggers", LB_OPTION_KIND_TEXT, FALSE, NULL, NULL, NULL, FALSE,
+    N_("TRIGGERS"), N_("Refuse by chance, as in Sender:451:50,Recipient:550:10"),
+  },
+  [LB_OPTION_CHAOS_SCENARIO] = {
+    "chaos-scenario", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,
+    N_("FILE"), N_("Simulate the faults that this file describes (JSON)"),
+  },
+  [LB_OPTION_CHAOS_ADDRESSES] = {
+    "chaos-addresses", LB_OPTION_KIND_FLAG, FALSE, NULL, NULL, NULL, FALSE,
+    NULL, N_("Let recipients ask for faults, as x+550@example.org does"),
+  },
+  [LB_OPTION_CHAOS_SEED] = {
+    "chaos-seed", LB_OPTION_KIND_NUMBER, FALSE, NULL, NULL, NULL, FALSE,
+    N_("N"), N_("Let all chance of simulated faults follow from this number"),
+  },
   [LB_OPTION_PRINT] = {
     "print", LB_OPTION_KIND_WORD, FALSE, "none", print_words, NULL, FALSE,
     N_("FORMAT"), N_("Print each message: none, summary, debug or json (none)"),

@@ -5,15 +5,19 @@
 
 #include <glib/gi18n.h>
 
-/* Octets of a file of passwords; more is some other file, named by mistake. */
-#define PASSWORDS_OCTETS_MAX 1048576
+/* Octets of a file of passwords or of a scenario; more is some other file, named by mistake. */
+#define OCTETS_MAX 1048576
 
+/* The options that name files which are read at the start. */
+static const LbOption file_options[] = {
+  LB_OPTION_AUTH, LB_OPTION_HTTP_AUTH, LB_OPTION_CHAOS_SCENARIO,
+};
+
+/* In the same order. */
 typedef struct
 {
-  char *auth_path;
-  char *auth;
-  char *http_auth_path;
-  char *http_auth;
+  char *paths[G_N_ELEMENTS (file_options)]; /* (owned) (nullable) */
+  char *texts[G_N_ELEMENTS (file_options)]; /* (owned) (nullable) */
 } LbServiceFiles;
 
 typedef struct
@@ -25,10 +29,11 @@ typedef struct
 static void
 lb_service_files_free (LbServiceFiles *files)
 {
-  g_free (files->auth_path);
-  g_free (files->auth);
-  g_free (files->http_auth_path);
-  g_free (files->http_auth);
+  for (guint i = 0; i < G_N_ELEMENTS (file_options); i++)
+    {
+      g_free (files->paths[i]);
+      g_free (files->texts[i]);
+    }
   g_free (files);
 }
 
@@ -40,12 +45,12 @@ lb_service_files_load (const char  *path,
   g_autoptr(GFile) file = g_file_new_for_path (path);
   g_autoptr(GFileInputStream) stream = NULL;
   g_autoptr(GError) fault = NULL;
-  g_autofree char *text = g_malloc (PASSWORDS_OCTETS_MAX + 1);
+  g_autofree char *text = g_malloc (OCTETS_MAX + 1);
   gsize length = 0;
 
   stream = g_file_read (file, NULL, &fault);
   if (stream != NULL)
-    g_input_stream_read_all (G_INPUT_STREAM (stream), text, PASSWORDS_OCTETS_MAX + 1, &length, NULL,
+    g_input_stream_read_all (G_INPUT_STREAM (stream), text, OCTETS_MAX + 1, &length, NULL,
                              &fault);
 
   if (fault != NULL)
@@ -55,10 +60,10 @@ lb_service_files_load (const char  *path,
                    lb_option_get_row (option)->name, path, fault->message);
       return NULL;
     }
-  if (length > PASSWORDS_OCTETS_MAX)
+  if (length > OCTETS_MAX)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("--%s: “%s” is too large for a file of user:password lines"),
+                   _("--%s: “%s” is too large for such a file"),
                    lb_option_get_row (option)->name, path);
       return NULL;
     }
@@ -76,10 +81,11 @@ lb_service_files_read_in_thread (GTask        *task,
   LbServiceFiles *files = task_data;
   GError *error = NULL;
 
-  if (files->auth_path != NULL)
-    files->auth = lb_service_files_load (files->auth_path, LB_OPTION_AUTH, &error);
-  if (error == NULL && files->http_auth_path != NULL)
-    files->http_auth = lb_service_files_load (files->http_auth_path, LB_OPTION_HTTP_AUTH, &error);
+  for (guint i = 0; error == NULL && i < G_N_ELEMENTS (file_options); i++)
+    {
+      if (files->paths[i] != NULL)
+        files->texts[i] = lb_service_files_load (files->paths[i], file_options[i], &error);
+    }
 
   if (error != NULL)
     g_task_return_error (task, error);
@@ -94,7 +100,7 @@ lb_service_files_read_in_thread (GTask        *task,
  * @callback: called when the files are read
  * @user_data: data
  *
- * Reads the files of users and passwords that @config names.
+ * Reads the files of users and passwords, and of a scenario of faults, that @config names.
  */
 void
 lb_service_files_read_async (LbConfig            *config,
@@ -104,39 +110,54 @@ lb_service_files_read_async (LbConfig            *config,
 {
   g_autoptr(GTask) task = g_task_new (config, cancellable, callback, user_data);
   LbServiceFiles *files = g_new0 (LbServiceFiles, 1);
-  const char *auth = lb_config_get_text (config, LB_OPTION_AUTH);
 
   g_task_set_source_tag (task, lb_service_files_read_async);
   g_task_set_task_data (task, files, (GDestroyNotify) lb_service_files_free);
-  files->auth_path = g_str_equal (auth, "any") ? NULL : g_strdup (auth);
-  files->http_auth_path = g_strdup (lb_config_get_text (config, LB_OPTION_HTTP_AUTH));
+  for (guint i = 0; i < G_N_ELEMENTS (file_options); i++)
+    {
+      const char *path = lb_config_get_text (config, file_options[i]);
+
+      /* --auth any names no file */
+      if (file_options[i] != LB_OPTION_AUTH || !g_str_equal (path, "any"))
+        files->paths[i] = g_strdup (path);
+    }
   g_task_run_in_thread (task, lb_service_files_read_in_thread);
 }
 
 /**
  * lb_service_files_read_finish:
  * @result: what the callback was given
- * @auth: (out) (transfer full) (nullable): the text of --auth; %NULL when every login is accepted
- * @http_auth: (out) (transfer full) (nullable): the text of --http-auth
  * @error: return location; %G_OPTION_ERROR_BAD_VALUE
  *
- * Returns: whether all is well
+ * Returns: whether all is well; lb_service_files_dup_text() then gives what the files say
  */
 gboolean
 lb_service_files_read_finish (GAsyncResult  *result,
-                              char         **auth,
-                              char         **http_auth,
                               GError       **error)
 {
-  LbServiceFiles *files = g_task_get_task_data (G_TASK (result));
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
 
-  if (!g_task_propagate_boolean (G_TASK (result), error))
-    return FALSE;
+/**
+ * lb_service_files_dup_text:
+ * @result: what the callback was given
+ * @option: an option that names a file
+ *
+ * Returns: (transfer full) (nullable): what the file says; %NULL when there is none
+ */
+char *
+lb_service_files_dup_text (GAsyncResult *result,
+                           LbOption      option)
+{
+  const LbServiceFiles *files = g_task_get_task_data (G_TASK (result));
 
-  *auth = g_steal_pointer (&files->auth);
-  *http_auth = g_steal_pointer (&files->http_auth);
+  for (guint i = 0; i < G_N_ELEMENTS (file_options); i++)
+    {
+      if (file_options[i] == option)
+        return g_strdup (files->texts[i]);
+    }
 
-  return TRUE;
+  g_return_val_if_reached (NULL);
 }
 
 static void

@@ -9,9 +9,9 @@ void     lb_service_files_read_async         (LbConfig             *config,
                                               GAsyncReadyCallback   callback,
                                               gpointer              user_data);
 gboolean lb_service_files_read_finish        (GAsyncResult         *result,
-                                              char                **auth,
-                                              char                **http_auth,
                                               GError              **error);
+char    *lb_service_files_dup_text           (GAsyncResult         *result,
+                                              LbOption              option);
 void     lb_service_files_write_ready_async  (const char           *path,
                                               GBytes               *text,
                                               GCancellable         *cancellable,

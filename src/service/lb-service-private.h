@@ -61,6 +61,9 @@ void     lb_service_set_http          (LbService            *self,
 gboolean lb_service_start_http        (LbService            *self,
                                        const char           *http_auth,
                                        GError              **error);
+gboolean lb_service_set_up_chaos      (LbService            *self,
+                                       const char           *scenario,
+                                       GError              **error);
 void     lb_service_tell              (LbService            *self,
                                        const char           *message);
 void     lb_service_watch_smtp        (LbService            *self);

@@ -36,10 +36,11 @@ lb_service_setup_fail (GTask          *task,
 }
 
 static LbSmtpConfig *
-lb_service_make_smtp_config (LbConfig    *config,
+lb_service_make_smtp_config (LbService   *self,
                              const char  *auth,
                              GError     **error)
 {
+  LbConfig *config = self->config;
   g_autoptr(LbSmtpConfig) smtp = lb_smtp_config_new ();
   const char *hostname = lb_config_get_text (config, LB_OPTION_HOSTNAME);
   const char * const *name = lb_config_get_list (config, LB_OPTION_HIDE_EXTENSION);
@@ -54,6 +55,7 @@ lb_service_make_smtp_config (LbConfig    *config,
   smtp->offers_starttls = lb_config_is_set (config, LB_OPTION_TLS) ||
                           lb_config_is_set (config, LB_OPTION_TLS_CERTIFICATE);
   smtp->auth = LB_SMTP_AUTH_ANY;
+  smtp->chaos = g_object_ref (lb_runtime_get_chaos (self->runtime));
 
   for (; *name != NULL; name++)
     {
@@ -203,10 +205,18 @@ lb_service_files_read_cb (GObject      *object,
   LbService *self = g_task_get_source_object (task);
   LbServiceSetup *setup = g_task_get_task_data (task);
   g_autofree char *auth = NULL;
+  g_autofree char *scenario = NULL;
   GError *error = NULL;
 
-  if (lb_service_files_read_finish (result, &auth, &setup->http_auth, &error))
-    setup->smtp_config = lb_service_make_smtp_config (self->config, auth, &error);
+  if (lb_service_files_read_finish (result, &error))
+    {
+      auth = lb_service_files_dup_text (result, LB_OPTION_AUTH);
+      setup->http_auth = lb_service_files_dup_text (result, LB_OPTION_HTTP_AUTH);
+      scenario = lb_service_files_dup_text (result, LB_OPTION_CHAOS_SCENARIO);
+      /* Only at the start: later the faults are as the API has set them. */
+      if (setup->serial > 1 || lb_service_set_up_chaos (self, scenario, &error))
+        setup->smtp_config = lb_service_make_smtp_config (self, auth, &error);
+    }
 
   if (error != NULL)
     {
