@@ -64,6 +64,23 @@ lb_expectation_may_improve (const LbExpectation *expectation)
   g_assert_not_reached ();
 }
 
+/* As on the command line. */
+static char *
+lb_expectation_dup_name (const LbExpectation *expectation)
+{
+  switch (expectation->kind)
+    {
+    case LB_VERDICT_EXPECT:
+      return g_strdup_printf ("--expect “%s”", expectation->query);
+    case LB_VERDICT_FORBID:
+      return g_strdup_printf ("--forbid “%s”", expectation->query);
+    case LB_VERDICT_COUNT:
+      return g_strdup_printf ("--count %" G_GUINT64_FORMAT, expectation->wanted);
+    }
+
+  g_assert_not_reached ();
+}
+
 static char *
 lb_expectation_dup_fault (const LbExpectation *expectation)
 {
@@ -287,24 +304,43 @@ lb_verdict_may_improve (LbVerdict *self)
 }
 
 /**
- * lb_verdict_dup_faults:
+ * lb_verdict_get_n_expectations:
  * @self: a verdict
  *
- * Returns: (transfer full): a sentence for each expectation that was not met
+ * Returns: how many expectations there are
  */
-char **
-lb_verdict_dup_faults (LbVerdict *self)
+guint
+lb_verdict_get_n_expectations (LbVerdict *self)
 {
-  g_autoptr(GPtrArray) faults = g_ptr_array_new ();
+  return self->expectations->len;
+}
 
-  for (guint i = 0; i < self->expectations->len; i++)
-    {
-      const LbExpectation *expectation = g_ptr_array_index (self->expectations, i);
+/**
+ * lb_verdict_dup_name:
+ * @self: a verdict
+ * @expectation: the number of one, from 0 on
+ *
+ * Returns: (transfer full): the expectation as on the command line
+ */
+char *
+lb_verdict_dup_name (LbVerdict *self,
+                     guint      expectation)
+{
+  return lb_expectation_dup_name (g_ptr_array_index (self->expectations, expectation));
+}
 
-      if (!lb_expectation_is_met (expectation))
-        g_ptr_array_add (faults, lb_expectation_dup_fault (expectation));
-    }
-  g_ptr_array_add (faults, NULL);
+/**
+ * lb_verdict_dup_fault:
+ * @self: a verdict
+ * @expectation: the number of one, from 0 on
+ *
+ * Returns: (transfer full) (nullable): a sentence when it was not met at the last look
+ */
+char *
+lb_verdict_dup_fault (LbVerdict *self,
+                      guint      expectation)
+{
+  const LbExpectation *it = g_ptr_array_index (self->expectations, expectation);
 
-  return (char **) g_ptr_array_free (g_steal_pointer (&faults), FALSE);
+  return lb_expectation_is_met (it) ? NULL : lb_expectation_dup_fault (it);
 }
