@@ -360,6 +360,30 @@ lb_api_request_get_cancellable (LbApiRequest *self)
 }
 
 /**
+ * lb_api_request_get_message:
+ * @self: a request
+ *
+ * Returns: (transfer none): what SoupServer has of it
+ */
+SoupServerMessage *
+lb_api_request_get_message (LbApiRequest *self)
+{
+  return self->message;
+}
+
+/**
+ * lb_api_request_is_finished:
+ * @self: a request
+ *
+ * Returns: whether its connection is gone, or its answer whole on its way
+ */
+gboolean
+lb_api_request_is_finished (LbApiRequest *self)
+{
+  return self->is_finished;
+}
+
+/**
  * lb_api_request_get_headers:
  * @self: a request
  *

@@ -170,6 +170,42 @@ lb_http_server_get_events (LbHttpServer *self)
 }
 
 /**
+ * lb_http_server_get_mailhog_address:
+ * @self: a server
+ *
+ * Returns: (transfer none) (nullable): where MailHog's API is at the root, "127.0.0.1:8026"
+ */
+const char *
+lb_http_server_get_mailhog_address (LbHttpServer *self)
+{
+  return self->mailhog_address;
+}
+
+/**
+ * lb_http_server_get_mailhog_events:
+ * @self: a server
+ *
+ * Returns: (transfer none): what tells MailHog's clients of messages
+ */
+LbMailhogEvents *
+lb_http_server_get_mailhog_events (LbHttpServer *self)
+{
+  return self->mailhog_events;
+}
+
+/**
+ * lb_http_server_get_jim:
+ * @self: a server
+ *
+ * Returns: (transfer none): MailHog's chaos monkey
+ */
+LbMailhogJim *
+lb_http_server_get_jim (LbHttpServer *self)
+{
+  return &self->jim;
+}
+
+/**
  * lb_http_server_get_releaser:
  * @self: a server
  *

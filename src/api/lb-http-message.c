@@ -7,8 +7,6 @@
 
 #include "api/lb-http-listener.h"
 
-#define MAILHOG_PREFIX "/mailhog"
-
 /* What is known of a connection; it hangs on the address that SoupServer is given with it. */
 typedef struct
 {
@@ -57,6 +55,24 @@ lb_http_message_tie (GSocketAddress    *peer,
 }
 
 /**
+ * lb_http_message_is_websocket:
+ * @message: a request
+ *
+ * Returns: whether its path is one for websockets, of the paths that its connection is for
+ */
+gboolean
+lb_http_message_is_websocket (SoupServerMessage *message)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+
+  if (lb_http_message_get_tie (message)->table == LB_ROUTES_MAILHOG)
+    return g_str_equal (path, LB_HTTP_MAILHOG_PATH);
+
+  return g_str_equal (path, LB_HTTP_EVENTS_PATH) ||
+         g_str_equal (path, LB_HTTP_MAILHOG_PREFIX LB_HTTP_MAILHOG_PATH);
+}
+
+/**
  * lb_http_message_find_route:
  * @message: a request
  * @parameters: (out) (transfer full): see lb_routes_find()
@@ -75,10 +91,10 @@ lb_http_message_find_route (SoupServerMessage   *message,
   const char *path = g_uri_get_path (soup_server_message_get_uri (message));
   LbRouteTable table = lb_http_message_get_tie (message)->table;
 
-  if (table == LB_ROUTES_OWN && g_str_has_prefix (path, MAILHOG_PREFIX "/"))
+  if (table == LB_ROUTES_OWN && g_str_has_prefix (path, LB_HTTP_MAILHOG_PREFIX "/"))
     {
       table = LB_ROUTES_MAILHOG;
-      path += strlen (MAILHOG_PREFIX);
+      path += strlen (LB_HTTP_MAILHOG_PREFIX);
     }
 
   return lb_routes_find (table, method, path, parameters, allowed);

@@ -6,6 +6,7 @@
 #include "api/lb-http-guard.h"
 #include "api/lb-http-listener.h"
 #include "api/lb-http-server.h"
+#include "api/mailhog/lb-mailhog-private.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,10 @@ struct _LbHttpServer
   LbReleaser        *releaser; /* (owned) (nullable) */
   SoupServer        *soup;  /* (owned) */
   LbHttpListener    *listener; /* (owned) */
+  LbHttpListener    *mailhog_listener; /* (owned): of its API at the root */
+  char              *mailhog_address; /* (owned) (nullable) */
+  LbMailhogEvents   *mailhog_events; /* (owned) */
+  LbMailhogJim       jim;
   LbHttpDeliverFunc  deliver;
   gpointer           deliver_data;
   guint64            max_message_octets; /* 0: any */

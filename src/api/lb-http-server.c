@@ -12,8 +12,6 @@
 #include "api/lb-routes.h"
 #include "base/lb-limits.h"
 
-#define EVENTS_PATH "/api/events"
-
 G_DEFINE_FINAL_TYPE (LbHttpServer, lb_http_server, G_TYPE_OBJECT)
 
 /* Only a message that is sent may be large: in Base64 within JSON it takes 1.4 times its size. */
@@ -187,7 +185,8 @@ lb_http_server_request_cb (SoupServer        *soup,
     }
 }
 
-/* What is left unanswered here libsoup takes for a handshake (RFC 6455 4.2). */
+/* What is left unanswered here libsoup takes for a handshake (RFC 6455 4.2). A path that is not one
+ * of those that the connection is for is nobody's. */
 static void
 lb_http_server_events_request_cb (SoupServer        *soup,
                                   SoupServerMessage *message,
@@ -200,7 +199,9 @@ lb_http_server_events_request_cb (SoupServer        *soup,
   if (!lb_http_server_authorise (LB_HTTP_SERVER (user_data), message, NULL))
     return;
 
-  if (!soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
+  if (!lb_http_message_is_websocket (message))
+    lb_http_message_refuse (message, SOUP_STATUS_NOT_FOUND, "404 page not found\n");
+  else if (!soup_message_headers_header_equals (headers, "Upgrade", "websocket"))
     lb_http_message_refuse (message, SOUP_STATUS_BAD_REQUEST, "This is for websockets\n");
   else
     soup_message_headers_remove (soup_server_message_get_response_headers (message), "Connection");
@@ -213,14 +214,19 @@ lb_http_server_events_cb (SoupServer              *soup,
                           SoupWebsocketConnection *client,
                           gpointer                 user_data)
 {
-  lb_api_events_add_client (LB_HTTP_SERVER (user_data)->events, client);
+  LbHttpServer *self = LB_HTTP_SERVER (user_data);
+
+  if (g_str_equal (path, LB_HTTP_EVENTS_PATH))
+    lb_api_events_add_client (self->events, client);
+  else
+    lb_mailhog_events_add_client (self->mailhog_events, client);
 }
 
 static void
-lb_http_server_accept_cb (GSocketConnection *stream,
-                          gpointer           user_data)
+lb_http_server_take (LbHttpServer      *self,
+                     GSocketConnection *stream,
+                     LbRouteTable       table)
 {
-  LbHttpServer *self = LB_HTTP_SERVER (user_data);
   g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (stream, NULL);
   g_autoptr(GSocketAddress) peer = g_socket_connection_get_remote_address (stream, NULL);
 
@@ -228,10 +234,24 @@ lb_http_server_accept_cb (GSocketConnection *stream,
   if (local == NULL || peer == NULL)
     return;
 
-  lb_http_message_tie (peer, stream, LB_ROUTES_OWN);
+  lb_http_message_tie (peer, stream, table);
   g_socket_set_option (g_socket_connection_get_socket (stream), IPPROTO_TCP, TCP_NODELAY, TRUE,
                        NULL);
   soup_server_accept_iostream (self->soup, G_IO_STREAM (stream), local, peer, NULL);
+}
+
+static void
+lb_http_server_accept_cb (GSocketConnection *stream,
+                          gpointer           user_data)
+{
+  lb_http_server_take (LB_HTTP_SERVER (user_data), stream, LB_ROUTES_OWN);
+}
+
+static void
+lb_http_server_accept_mailhog_cb (GSocketConnection *stream,
+                                  gpointer           user_data)
+{
+  lb_http_server_take (LB_HTTP_SERVER (user_data), stream, LB_ROUTES_MAILHOG);
 }
 
 static void
@@ -243,7 +263,9 @@ lb_http_server_dispose (GObject *object)
     lb_http_server_stop (self);
   g_clear_object (&self->soup);
   g_clear_object (&self->listener);
+  g_clear_object (&self->mailhog_listener);
   g_clear_object (&self->events);
+  g_clear_object (&self->mailhog_events);
   g_clear_object (&self->mailbox);
   g_clear_object (&self->sessions);
   g_clear_object (&self->runtime);
@@ -258,6 +280,7 @@ lb_http_server_finalize (GObject *object)
   LbHttpServer *self = LB_HTTP_SERVER (object);
 
   lb_http_guard_free (self->guard);
+  g_free (self->mailhog_address);
 
   G_OBJECT_CLASS (lb_http_server_parent_class)->finalize (object);
 }
@@ -274,17 +297,26 @@ lb_http_server_class_init (LbHttpServerClass *klass)
 static void
 lb_http_server_init (LbHttpServer *self)
 {
+  static const char * const websocket_paths[] = {
+    LB_HTTP_EVENTS_PATH, LB_HTTP_MAILHOG_PATH, LB_HTTP_MAILHOG_PREFIX LB_HTTP_MAILHOG_PATH,
+  };
+
   self->began_at_us = g_get_monotonic_time ();
   self->guard = lb_http_guard_new ();
   self->listener = lb_http_listener_new (lb_http_server_accept_cb, self);
+  self->mailhog_listener = lb_http_listener_new (lb_http_server_accept_mailhog_cb, self);
   /* Paths stay encoded: the routes decode segment by segment. */
   self->soup = g_object_new (SOUP_TYPE_SERVER, "raw-paths", TRUE, NULL);
   g_signal_connect_object (self->soup, "request-started",
                            G_CALLBACK (lb_http_server_request_started_cb), self, 0);
   soup_server_add_handler (self->soup, NULL, lb_http_server_request_cb, self, NULL);
-  soup_server_add_handler (self->soup, EVENTS_PATH, lb_http_server_events_request_cb, self, NULL);
-  soup_server_add_websocket_handler (self->soup, EVENTS_PATH, NULL, NULL, lb_http_server_events_cb,
-                                     self, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (websocket_paths); i++)
+    {
+      soup_server_add_handler (self->soup, websocket_paths[i], lb_http_server_events_request_cb,
+                               self, NULL);
+      soup_server_add_websocket_handler (self->soup, websocket_paths[i], NULL, NULL,
+                                         lb_http_server_events_cb, self, NULL);
+    }
 }
 
 /**
@@ -304,6 +336,7 @@ lb_http_server_new (LbMailbox     *mailbox,
 
   self->mailbox = g_object_ref (mailbox);
   self->events = lb_api_events_new (mailbox);
+  self->mailhog_events = lb_mailhog_events_new (mailbox);
   self->sessions = g_object_ref (sessions);
   self->runtime = g_object_ref (runtime);
 
@@ -389,6 +422,27 @@ lb_http_server_listen (LbHttpServer  *self,
 }
 
 /**
+ * lb_http_server_listen_mailhog:
+ * @self: a server
+ * @address: see lb_http_server_listen()
+ * @error: return location
+ *
+ * Serves MailHog's API there at the root, with the same rules as everything else.
+ *
+ * Returns: whether it listens
+ */
+gboolean
+lb_http_server_listen_mailhog (LbHttpServer  *self,
+                               const char    *address,
+                               GError       **error)
+{
+  g_return_val_if_fail (LB_IS_HTTP_SERVER (self), FALSE);
+
+  g_clear_pointer (&self->mailhog_address, g_free);
+  return lb_http_listener_listen (self->mailhog_listener, address, &self->mailhog_address, error);
+}
+
+/**
  * lb_http_server_set_patience:
  * @self: a server
  * @patience_ms: how long a client may take for a request, and for each piece of its answer
@@ -399,6 +453,7 @@ lb_http_server_set_patience (LbHttpServer *self,
 {
   g_return_if_fail (LB_IS_HTTP_SERVER (self));
   lb_http_listener_set_patience (self->listener, patience_ms);
+  lb_http_listener_set_patience (self->mailhog_listener, patience_ms);
 }
 
 /**
@@ -413,6 +468,8 @@ lb_http_server_stop (LbHttpServer *self)
   g_return_if_fail (LB_IS_HTTP_SERVER (self));
 
   lb_http_listener_close (self->listener);
+  lb_http_listener_close (self->mailhog_listener);
   lb_api_events_close (self->events);
+  lb_mailhog_events_close (self->mailhog_events);
   soup_server_disconnect (self->soup);
 }

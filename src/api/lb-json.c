@@ -27,6 +27,22 @@ lb_json_new (void)
 }
 
 /**
+ * lb_json_new_after:
+ * @begin: what stands before it, in what it is part of
+ *
+ * Returns: (transfer full): a text that begins with @begin
+ */
+LbJson *
+lb_json_new_after (const char *begin)
+{
+  LbJson *self = lb_json_new ();
+
+  g_string_append (self->text, begin);
+
+  return self;
+}
+
+/**
  * lb_json_free:
  * @self: (transfer full): a text
  */

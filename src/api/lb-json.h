@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct _LbJson LbJson;
 
 LbJson *lb_json_new          (void);
+LbJson *lb_json_new_after    (const char         *begin);
 void    lb_json_free         (LbJson             *self);
 void    lb_json_begin_object (LbJson             *self,
                               const char         *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/lb-api.h"
+#include "api/mailhog/lb-mailhog.h"
 
 /* Mailpit's paths, then our own. */
 static const LbRoute own_routes[] = {
@@ -50,6 +51,21 @@ static const LbRoute own_routes[] = {
 
 /* MailHog's paths, v1 and v2. */
 static const LbRoute mailhog_routes[] = {
+  { "GET", "/api/v1/messages", lb_mailhog_get_messages, LB_ROUTE_NONE },
+  { "DELETE", "/api/v1/messages", lb_mailhog_delete_all, LB_ROUTE_NONE },
+  { "GET", "/api/v1/messages/*", lb_mailhog_get_message, LB_ROUTE_NONE },
+  { "DELETE", "/api/v1/messages/*", lb_mailhog_delete_message, LB_ROUTE_NONE },
+  { "GET", "/api/v1/messages/*/download", lb_mailhog_get_download, LB_ROUTE_NONE },
+  { "GET", "/api/v1/messages/*/mime/part/*/download", lb_mailhog_get_part, LB_ROUTE_NONE },
+  { "POST", "/api/v1/messages/*/release", lb_mailhog_post_release, LB_ROUTE_NONE },
+  { "GET", "/api/v1/events", lb_mailhog_get_events, LB_ROUTE_NONE },
+  { "GET", "/api/v2/messages", lb_mailhog_list_messages, LB_ROUTE_NONE },
+  { "GET", "/api/v2/search", lb_mailhog_get_search, LB_ROUTE_NONE },
+  { "GET", "/api/v2/outgoing-smtp", lb_mailhog_get_outgoing, LB_ROUTE_NONE },
+  { "GET", "/api/v2/jim", lb_mailhog_get_jim, LB_ROUTE_NONE },
+  { "POST", "/api/v2/jim", lb_mailhog_post_jim, LB_ROUTE_NONE },
+  { "PUT", "/api/v2/jim", lb_mailhog_put_jim, LB_ROUTE_NONE },
+  { "DELETE", "/api/v2/jim", lb_mailhog_delete_jim, LB_ROUTE_NONE },
   { NULL, NULL, NULL, LB_ROUTE_NONE },
 };
 

@@ -130,6 +130,9 @@
 #define LB_LIMIT_HTTP_REQUEST_SECONDS      30
 #define LB_LIMIT_HTTP_BODY_OCTETS          1048576
 
+/* Events that a client does not read; beyond it the client is let go. */
+#define LB_LIMIT_HTTP_UNSENT_OCTETS        16777216
+
 /* A file of messages that is imported: read as it comes, so that only the store feels its size.
  * Each import takes a thread of GIO's, which others need too. */
 #define LB_LIMIT_HTTP_STREAM_OCTETS        1073741824

@@ -134,6 +134,28 @@ lb_config_check_http (LbConfig *self)
 }
 
 static const char *
+lb_config_check_mailhog (LbConfig *self)
+{
+  const char *mailhog = lb_config_get_text (self, LB_OPTION_MAILHOG);
+
+  if (mailhog == NULL)
+    return NULL;
+  if (!lb_config_wants_http (self))
+    return _("--mailhog is a part of the HTTP API; leave out --no-http");
+  if (g_str_has_prefix (mailhog, "unix:"))
+    return _("--mailhog cannot be a unix socket; use an address and a port as in 127.0.0.1:8026");
+  if (g_strcmp0 (mailhog, lb_config_get_text (self, LB_OPTION_HTTP)) == 0 &&
+      !g_str_has_suffix (mailhog, ":0"))
+    return _("--mailhog and --http clash; use another address or port for one of them");
+  if (!lb_option_is_loopback (mailhog) && !lb_config_get_flag (self, LB_OPTION_HTTP_OPEN) &&
+      !lb_config_is_set (self, LB_OPTION_HTTP_AUTH))
+    return _("--mailhog on an address that others can reach needs --http-auth FILE, or --http-open "
+             "to let everyone read all mail");
+
+  return NULL;
+}
+
+static const char *
 lb_config_check_tls (LbConfig *self)
 {
   gboolean has_certificate = lb_config_is_set (self, LB_OPTION_TLS_CERTIFICATE);
@@ -187,6 +209,7 @@ lb_config_check (LbConfig  *self,
     lb_config_check_upstream,
     lb_config_check_print,
     lb_config_check_http,
+    lb_config_check_mailhog,
     lb_config_check_tls,
     lb_config_check_lmtp,
   };

@@ -47,6 +47,10 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     "api-cors", LB_OPTION_KIND_ORIGIN, TRUE, NULL, NULL, NULL, FALSE,
     N_("ORIGIN"), N_("Let web pages of this origin use the HTTP API"),
   },
+  [LB_OPTION_MAILHOG] = {
+    "mailhog", LB_OPTION_KIND_ADDRESS, FALSE, NULL, NULL, NULL, FALSE,
+    N_("ADDRESS:PORT"), N_("Serve MailHog's HTTP API there too"),
+  },
   [LB_OPTION_STORE] = {
     "store", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,
     N_("FILE"), N_("Keep the messages in this file"),

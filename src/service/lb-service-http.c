@@ -65,6 +65,29 @@ lb_service_change_upstream (const char  *server,
   return lb_service_set_upstream (LB_SERVICE (user_data), server == NULL ? NULL : &upstream, error);
 }
 
+/* MailHog's API clashes with Mailpit's where both stand at the root. */
+static gboolean
+lb_service_listen_mailhog (LbService     *self,
+                           LbHttpServer  *http,
+                           GError       **error)
+{
+  const char *address = lb_config_get_text (self->config, LB_OPTION_MAILHOG);
+  g_autofree char *message = NULL;
+
+  if (address == NULL)
+    return TRUE;
+
+  lb_service_allow_hosts (self, http, address);
+  if (lb_http_server_listen_mailhog (http, address, error))
+    return TRUE;
+
+  message = g_strdup_printf (_("MailHog's API cannot be served on %s: %s; choose another address "
+                               "by --mailhog, or leave it out"), address, (*error)->message);
+  g_free ((*error)->message);
+  (*error)->message = g_steal_pointer (&message);
+  return FALSE;
+}
+
 static void
 lb_service_explain_http (LbService  *self,
                          GError    **error)
@@ -111,6 +134,8 @@ lb_service_start_http (LbService   *self,
       lb_service_explain_http (self, error);
       return FALSE;
     }
+  if (!lb_service_listen_mailhog (self, http, error))
+    return FALSE;
 
   lb_service_set_http (self, http, real_address);
   return TRUE;

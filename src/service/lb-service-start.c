@@ -67,6 +67,13 @@ lb_service_make_ready_text (LbService *self)
     {
       lb_json_add_null (json, "http");
     }
+  if (self->http != NULL && lb_http_server_get_mailhog_address (self->http) != NULL)
+    {
+      g_autofree char *mailhog =
+        g_strdup_printf ("http://%s", lb_http_server_get_mailhog_address (self->http));
+
+      lb_json_add_string (json, "mailhog", mailhog);
+    }
   lb_json_add_int (json, "pid", getpid ());
   lb_json_add_string (json, "version", PACKAGE_VERSION);
   lb_json_end_object (json);

@@ -430,6 +430,9 @@ lb_service_dup_listeners (LbService *self)
     }
   if (self->http_address != NULL)
     g_ptr_array_add (lines, g_strdup_printf ("HTTP on http://%s", self->http_address));
+  if (self->http != NULL && lb_http_server_get_mailhog_address (self->http) != NULL)
+    g_ptr_array_add (lines, g_strdup_printf ("MailHog on http://%s",
+                                             lb_http_server_get_mailhog_address (self->http)));
   g_ptr_array_add (lines, NULL);
 
   return (char **) g_ptr_array_free (g_steal_pointer (&lines), FALSE);

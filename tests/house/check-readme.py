@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fail when README.md and the table of the HTTP API's routes do not name the same requests."""
+"""Fail when README.md and the table of the HTTP API's own routes do not name the same requests."""
 import pathlib
 import re
 import sys
@@ -17,7 +17,8 @@ def faults(top):
         elif 'message/ID' in path:
             base = '/api/v1/message/ID'
         named.add(re.sub(r'/(?:ID|N|TAG)(?:\.\w+)?(?=/|$)', '/*', path))
-    routes = set(ROUTE.findall((top / 'src/api/lb-routes.c').read_text())) | {'/api/events'}
+    own = (top / 'src/api/lb-routes.c').read_text().partition('mailhog_routes[]')[0]
+    routes = set(ROUTE.findall(own)) | {'/api/events'}
     yield from (f'README.md does not name {path}' for path in sorted(routes - named))
     yield from (f'README.md names {path}, which is no route' for path in sorted(named - routes))
 

@@ -43,7 +43,7 @@ class Letterbox:
         self.process = subprocess.Popen(argv, stdin=stdin, stdout=self.out, stderr=subprocess.PIPE,
                                         env=environment(**(env or {})))
         self.said = []
-        self.smtp = self.smtps = self.http = None
+        self.smtp = self.smtps = self.http = self.mailhog = None
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -54,7 +54,7 @@ class Letterbox:
             text = line.decode('utf-8', 'replace').rstrip('\n')
             with self._changed:
                 self.said.append(text)
-                found = re.match(r'(SMTPS?|HTTP) on (?:http://)?(.*?)/?$', text)
+                found = re.match(r'(SMTPS?|HTTP|MailHog) on (?:http://)?(.*?)/?$', text)
                 if found:
                     host, _, port = found[2].rpartition(':')
                     address = (host.strip('[]'), int(port)) if port.isdigit() else (found[2], None)
