@@ -310,8 +310,8 @@ lb_mailbox_view_set_query (LbMailboxView *self,
   if (!lb_mailbox_view_set_words (&self->query, query))
     return;
 
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
   lb_mailbox_view_find (self, FALSE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
 }
 
 /**
@@ -467,6 +467,22 @@ lb_mailbox_view_get_position (LbMailboxView *self,
   if (self->is_oldest_first && position != LB_MAILBOX_NO_POSITION)
     position = lb_mark_list_get_length (self->mailbox->marks) - 1 - position;
   return position;
+}
+
+/**
+ * lb_mailbox_view_is_unread:
+ * @self: a view
+ * @position: less than the length
+ *
+ * Returns: whether nobody has opened the message there
+ */
+gboolean
+lb_mailbox_view_is_unread (LbMailboxView *self,
+                           guint          position)
+{
+  gint64 row_id = lb_mailbox_view_get_row_id (self, position);
+
+  return lb_mark_list_is_unread (self->mailbox->marks, row_id);
 }
 
 /**

@@ -25,6 +25,8 @@ gint64         lb_mailbox_view_get_row_id   (LbMailboxView *self,
                                              guint          position);
 guint          lb_mailbox_view_get_position (LbMailboxView *self,
                                              gint64         row_id);
+gboolean       lb_mailbox_view_is_unread    (LbMailboxView *self,
+                                             guint          position);
 void           lb_mailbox_view_refresh      (LbMailboxView *self);
 
 G_END_DECLS

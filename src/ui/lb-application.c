@@ -59,6 +59,7 @@ static const struct
   { "win.relay", { "<Control><Shift>r" } },
   { "win.relay-message", { "<Control>Return" } },
   { "win.save", { "<Control>s" } },
+  { "win.search", { "<Control>f" } },
   { "win.save-picture", { "<Control><Shift>p" } },
   { "win.show-sessions(false)", { "<Control><Shift>e" } },
   { "win.show-help-overlay", { "<Control>question" } },

@@ -1,10 +1,11 @@
-/* Writes pictures of the window with realistic mail. Usage: make-screenshots FOLDER */
+/* Writes pictures of the window with realistic mail. Usage: make-screenshots FOLDER [list] */
 
 #include "window-fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "mailbox/lb-mailbox-tags.h"
 #include "ui/list/lb-clock.h"
 #include "ui/html/lb-html-page.h"
 #include "ui/lb-settings.h"
@@ -398,6 +399,76 @@ shoot_narrow (const char *folder,
   shoot_html (fixture, folder, "win.tab(0)", html_name);
 }
 
+static gboolean
+is_answered (gpointer data)
+{
+  WindowFixture *fixture = data;
+
+  return !lb_mailbox_view_is_searching (
+    lb_message_list_get_messages (lb_window_get_list (fixture->window)));
+}
+
+/* As if it were typed, where the words that could come are shown too. */
+static void
+search (WindowFixture *fixture,
+        const char    *text)
+{
+  GtkWidget *entry = window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_SEARCH_ENTRY,
+                                          NULL);
+
+  window_fixture_activate (fixture, "win.search");
+  gtk_editable_set_text (GTK_EDITABLE (entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (entry), -1);
+  for (int i = 0; i < 15; i++)
+    window_fixture_settle (fixture);
+  window_fixture_wait (is_answered, fixture);
+}
+
+static void
+shoot_list (const char *folder)
+{
+  static const char * const tags[][3] = { { "billing", NULL }, { "beta", "release", NULL } };
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, NULL, 1290,
+                                                              810);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  LbMailbox *mailbox = window_fixture_mailbox (fixture);
+
+  fill (fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      g_autoptr(GArray) row_ids = NULL;
+
+      lb_message_list_select (list, (guint) i);
+      row_ids = lb_message_list_list_selected (list);
+      lb_mailbox_change_tags_async (mailbox, row_ids, LB_STORE_TAGS_ADD, tags[i], NULL, NULL, NULL);
+      lb_mailbox_set_pinned_async (mailbox, row_ids, TRUE, NULL, NULL, NULL);
+      lb_mailbox_set_note_async (mailbox, g_array_index (row_ids, gint64, 0), "Look again", NULL,
+                                 NULL, NULL);
+    }
+
+  show (fixture, 2, LB_TAB_TEXT);
+  search (fixture, "acme");
+  shoot (fixture, folder, "list-search");
+  search (fixture, "larger:many");
+  shoot (fixture, folder, "list-bad-word");
+  search (fixture, "nobody");
+  shoot (fixture, folder, "list-none");
+  search (fixture, "is:");
+  shoot (fixture, folder, "list-completion");
+  window_fixture_activate (fixture, "win.end-search");
+  window_fixture_activate (fixture, "win.filter-unread");
+  window_fixture_wait (is_answered, fixture);
+  shoot (fixture, folder, "list-filter");
+  set_dark (fixture, TRUE);
+  window_fixture_activate (fixture, "win.end-search");
+  window_fixture_activate (fixture, "win.select-messages");
+  lb_message_list_select (list, 1);
+  gtk_selection_model_select_range (lb_message_list_get_selection (list), 3, 2, FALSE);
+  shoot (fixture, folder, "list-selection-dark");
+  set_dark (fixture, FALSE);
+  shoot (fixture, folder, "list-selection");
+}
+
 /* Those of the design's pictures. */
 static const char style[] = ".lb-mono, textview.monospace { font-family: \"JetBrains Mono\"; }";
 
@@ -430,9 +501,16 @@ main (int    argc,
   lb_clock_set_now_us (lb_clock_get_default (), NOW_US);
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_LIGHT);
+  if (argc > 2)
+    {
+      shoot_list (folder);
+      return 0;
+    }
+
   shoot_sessions (folder, 1290, "sessions", "sessions-dark");
   shoot_sessions (folder, 360, "phone-sessions", "phone-session-dark");
   shoot_wide (folder);
+  shoot_list (folder);
   shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");
   shoot_narrow (folder, 360, "phone-list", "phone-message", "phone-html");
   return 0;

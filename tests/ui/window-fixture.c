@@ -429,3 +429,35 @@ window_fixture_paste (WindowFixture *self)
   window_fixture_wait (window_fixture_is_pasted, &paste);
   return paste.text;
 }
+
+static gboolean
+window_fixture_press_in (GListModel          *controllers,
+                         GtkPropagationPhase  phase,
+                         guint                key,
+                         GdkModifierType      state)
+{
+  gboolean is_taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !is_taken; i++)
+    {
+      g_autoptr(GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller) &&
+          gtk_event_controller_get_propagation_phase (controller) == phase)
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, state, &is_taken);
+    }
+
+  return is_taken;
+}
+
+/* What the widget's own key controllers make of a key. TRUE: one of them took it. */
+gboolean
+window_fixture_press (GtkWidget       *widget,
+                      guint            key,
+                      GdkModifierType  state)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  return window_fixture_press_in (controllers, GTK_PHASE_CAPTURE, key, state) ||
+         window_fixture_press_in (controllers, GTK_PHASE_BUBBLE, key, state);
+}

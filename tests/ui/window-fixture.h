@@ -56,6 +56,9 @@ GtkWidget     *window_fixture_find       (GtkWidget         *from,
                                           const char        *text);
 char          *window_fixture_read       (GtkWidget         *from);
 char          *window_fixture_paste      (WindowFixture     *self);
+gboolean       window_fixture_press      (GtkWidget         *widget,
+                                          guint              key,
+                                          GdkModifierType    state);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WindowFixture, window_fixture_free)
 

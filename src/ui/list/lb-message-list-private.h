@@ -1,24 +1,44 @@
 #pragma once
 
 #include "ui/list/lb-message-list.h"
+#include "ui/list/lb-message-selection.h"
+#include "ui/list/lb-search-bar.h"
+#include "ui/list/lb-selection-bar.h"
 
 G_BEGIN_DECLS
 
-/* Shared by the list and its pointer and keys alone. */
+/* Shared by the list, its search, and its pointer and keys alone. */
 struct _LbMessageList
 {
-  GtkWidget          parent_instance;
+  GtkWidget           parent_instance;
 
-  GtkScrolledWindow *scroller;
-  GtkListView       *view;
-  GtkLabel          *count;
-  GtkPopover        *menu;
+  LbSearchBar        *search;
+  GtkStack           *pages;
+  GtkScrolledWindow  *scroller;
+  GtkListView        *view;
+  GtkStack           *footer;
+  GtkLabel           *count;
+  LbSelectionBar     *selected;
+  GtkPopover         *menu;
 
-  LbMailbox         *mailbox;   /* (owned) (nullable) */
-  GtkSelectionModel *selection; /* (owned) (nullable) */
-  gboolean           is_following;
+  LbMailbox          *mailbox;   /* (owned) (nullable) */
+  LbMailboxView      *messages;  /* (owned) (nullable) */
+  LbMessageSelection *selection; /* (owned) (nullable) */
+  LbListFilter        filter;
+  LbStoreOrder        order;
+  gboolean            is_following;
+  gboolean            is_selecting;
+  gboolean            is_asked; /* what is found is shown from its begin */
 };
 
-void lb_message_list_add_input (LbMessageList *self);
+void lb_message_list_add_input       (LbMessageList *self);
+void lb_message_list_toggle          (LbMessageList *self,
+                                      guint          position);
+void lb_message_list_enter           (LbMessageList *self);
+void lb_message_list_scroll_to       (LbMessageList *self,
+                                      guint          position);
+void lb_message_list_follow_messages (LbMessageList *self);
+void lb_message_list_update_count    (LbMessageList *self);
+void lb_message_list_update_footer   (LbMessageList *self);
 
 G_END_DECLS

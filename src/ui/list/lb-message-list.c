@@ -3,12 +3,20 @@
 #include "config.h"
 #include "ui/list/lb-message-list.h"
 
-#include <glib/gi18n.h>
-
 #include "ui/list/lb-message-drag.h"
 #include "ui/list/lb-message-list-private.h"
 #include "ui/list/lb-message-row.h"
+#include "ui/list/lb-selection-bar.h"
+#include "ui/list/lb-tag-book.h"
 #include "ui/lb-resource.h"
+
+enum
+{
+  PROP_SELECTING = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 
 enum
 {
@@ -28,7 +36,8 @@ lb_message_list_is_at_top (LbMessageList *self)
   return gtk_adjustment_get_value (adjustment) < 1.;
 }
 
-static void
+/* Of the list: shows that row. */
+void
 lb_message_list_scroll_to (LbMessageList *self,
                            guint          position)
 {
@@ -45,36 +54,26 @@ lb_message_list_items_changed_cb (GListModel *model,
                                   gpointer    user_data)
 {
   LbMessageList *self = LB_MESSAGE_LIST (user_data);
-  guint n_items = g_list_model_get_n_items (model);
+  gboolean is_first = n_added == g_list_model_get_n_items (model) && n_removed == 0 &&
+                      !lb_message_list_is_narrowed (self);
 
-  if (position > 0 || n_added == 0 || n_added <= n_removed || !lb_message_list_is_at_top (self))
+  lb_message_list_update_count (self);
+  if (position > 0 || n_added == 0 || n_removed > 0 || !lb_message_list_is_at_top (self))
     return;
 
   lb_message_list_scroll_to (self, 0);
-  if (n_added == n_items || (self->is_following && n_removed == 0))
-    gtk_selection_model_select_item (self->selection, 0, TRUE);
+  if (self->is_selecting || self->order != LB_STORE_ORDER_NEWEST)
+    return;
+  if (is_first || self->is_following)
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), 0, TRUE);
 }
 
 static void
 lb_message_list_selection_changed_cb (LbMessageList *self)
 {
-  self->is_following = lb_message_list_get_position (self) == 0;
-}
-
-static void
-lb_message_list_count_cb (LbMessageList *self)
-{
-  guint n_messages = lb_mailbox_get_n_messages (self->mailbox);
-  guint n_unread = lb_mailbox_get_n_unread (self->mailbox);
-  g_autofree char *messages = NULL;
-  g_autofree char *text = NULL;
-
-  messages = g_strdup_printf (ngettext ("%u message", "%u messages", n_messages), n_messages);
-  /* Translators: "11 messages", "3 unread" */
-  text = n_unread == 0 ? g_strdup (messages)
-                       : g_strdup_printf (ngettext ("%s, %u unread", "%s, %u unread", n_unread),
-                                          messages, n_unread);
-  gtk_label_set_label (self->count, text);
+  self->is_following = lb_message_list_get_position (self) == 0 &&
+                       lb_message_list_get_n_selected (self) == 1;
+  lb_message_list_update_footer (self);
 }
 
 static void
@@ -83,8 +82,11 @@ lb_message_list_setup_cb (GtkSignalListItemFactory *factory,
                           gpointer                  user_data)
 {
   GtkWidget *row = lb_message_row_new ();
+  GtkWidget *check = lb_message_row_get_check (LB_MESSAGE_ROW (row));
 
   lb_message_drag_add (row, LB_MESSAGE_LIST (user_data));
+  g_object_bind_property (user_data, "selecting", check, "visible", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (list_item, "selected", check, "active", G_BINDING_SYNC_CREATE);
   gtk_list_item_set_child (list_item, row);
 }
 
@@ -110,8 +112,26 @@ lb_message_list_activate_cb (GtkListView *view,
 {
   LbMessageList *self = LB_MESSAGE_LIST (user_data);
 
+  if (self->is_selecting)
+    {
+      lb_message_list_toggle (self, position);
+      return;
+    }
+
   lb_message_list_select (self, position);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+}
+
+static void
+lb_message_list_get_property (GObject    *object,
+                              guint       property_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  if (property_id == PROP_SELECTING)
+    g_value_set_boolean (value, LB_MESSAGE_LIST (object)->is_selecting);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
 
 static void
@@ -133,7 +153,20 @@ lb_message_list_class_init (LbMessageListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (LB_TYPE_SEARCH_BAR);
+  g_type_ensure (LB_TYPE_SELECTION_BAR);
   G_OBJECT_CLASS (klass)->dispose = lb_message_list_dispose;
+  G_OBJECT_CLASS (klass)->get_property = lb_message_list_get_property;
+
+  /**
+   * LbMessageList:selecting:
+   *
+   * Whether a click selects one message more, or less.
+   */
+  properties[PROP_SELECTING] = g_param_spec_boolean ("selecting", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
+                                                     G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   /**
    * LbMessageList::opened:
@@ -144,9 +177,13 @@ lb_message_list_class_init (LbMessageListClass *klass)
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-message-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbMessageList, search);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageList, pages);
   gtk_widget_class_bind_template_child (widget_class, LbMessageList, scroller);
   gtk_widget_class_bind_template_child (widget_class, LbMessageList, view);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageList, footer);
   gtk_widget_class_bind_template_child (widget_class, LbMessageList, count);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageList, selected);
   gtk_widget_class_bind_template_child (widget_class, LbMessageList, menu);
   gtk_widget_class_bind_template_callback (widget_class, lb_message_list_activate_cb);
 }
@@ -162,6 +199,7 @@ lb_message_list_init (LbMessageList *self)
   g_signal_connect (factory, "bind", G_CALLBACK (lb_message_list_bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (lb_message_list_unbind_cb), NULL);
   gtk_list_view_set_factory (self->view, factory);
+  g_signal_connect_swapped (self->search, "left", G_CALLBACK (lb_message_list_enter), self);
   lb_message_list_add_input (self);
 }
 
@@ -174,48 +212,60 @@ void
 lb_message_list_set_mailbox (LbMessageList *self,
                              LbMailbox     *mailbox)
 {
-  GListModel *model;
-
   g_return_if_fail (LB_IS_MESSAGE_LIST (self));
   g_return_if_fail (mailbox == NULL || LB_IS_MAILBOX (mailbox));
 
   if (self->mailbox != NULL)
     {
       gtk_list_view_set_model (self->view, NULL);
+      lb_search_bar_set_messages (self->search, NULL);
       g_signal_handlers_disconnect_by_data (self->mailbox, self);
+      g_signal_handlers_disconnect_by_data (self->messages, self);
       g_signal_handlers_disconnect_by_data (self->selection, self);
     }
   g_clear_object (&self->selection);
+  g_clear_object (&self->messages);
   g_set_object (&self->mailbox, mailbox);
+  lb_tag_book_set_mailbox (lb_tag_book_get_default (), mailbox);
   if (mailbox == NULL)
     return;
 
-  model = g_object_ref (G_LIST_MODEL (mailbox));
-  self->selection = GTK_SELECTION_MODEL (gtk_multi_selection_new (model));
-  gtk_list_view_set_model (self->view, self->selection);
+  self->messages = lb_mailbox_view_new (mailbox);
+  self->selection = lb_message_selection_new (self->messages);
+  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_swapped (self->selection, "selection-changed",
                             G_CALLBACK (lb_message_list_selection_changed_cb), self);
   g_signal_connect (self->selection, "items-changed", G_CALLBACK (lb_message_list_items_changed_cb),
                     self);
-  g_signal_connect_swapped (mailbox, "notify::n-messages", G_CALLBACK (lb_message_list_count_cb),
-                            self);
-  g_signal_connect_swapped (mailbox, "notify::n-unread", G_CALLBACK (lb_message_list_count_cb),
-                            self);
-  lb_message_list_count_cb (self);
+  lb_message_list_follow_messages (self);
+}
+
+/**
+ * lb_message_list_get_messages:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): what it shows, in that order; %NULL without a mailbox
+ */
+LbMailboxView *
+lb_message_list_get_messages (LbMessageList *self)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), NULL);
+
+  return self->messages;
 }
 
 /**
  * lb_message_list_get_selection:
  * @self: a list
  *
- * Returns: (transfer none) (nullable): the selection over the mailbox; %NULL without a mailbox
+ * Returns: (transfer none) (nullable): the selection of what is shown; %NULL without a mailbox
  */
 GtkSelectionModel *
 lb_message_list_get_selection (LbMessageList *self)
 {
   g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), NULL);
 
-  return self->selection;
+  return GTK_SELECTION_MODEL (self->selection);
 }
 
 /**
@@ -227,48 +277,39 @@ lb_message_list_get_selection (LbMessageList *self)
 guint
 lb_message_list_get_position (LbMessageList *self)
 {
-  g_autoptr(GtkBitset) selected = NULL;
-
   g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), GTK_INVALID_LIST_POSITION);
 
-  if (self->selection == NULL)
-    return GTK_INVALID_LIST_POSITION;
-  selected = gtk_selection_model_get_selection (self->selection);
-  if (gtk_bitset_is_empty (selected))
-    return GTK_INVALID_LIST_POSITION;
-  return gtk_bitset_get_minimum (selected);
+  return self->selection != NULL ? lb_message_selection_get_first (self->selection)
+                                 : GTK_INVALID_LIST_POSITION;
+}
+
+/**
+ * lb_message_list_get_n_selected:
+ * @self: a list
+ *
+ * Returns: how many messages are selected
+ */
+guint
+lb_message_list_get_n_selected (LbMessageList *self)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), 0);
+
+  return self->selection != NULL ? lb_message_selection_get_size (self->selection) : 0;
 }
 
 /**
  * lb_message_list_list_selected:
  * @self: a list
  *
- * Returns: (transfer full) (element-type gint64): the selected rows, newest first
+ * Returns: (transfer full) (element-type gint64): the selected rows, as they are shown
  */
 GArray *
 lb_message_list_list_selected (LbMessageList *self)
 {
-  GArray *row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr(GtkBitset) selected = NULL;
-  GtkBitsetIter iter;
-  guint position;
+  g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), NULL);
 
-  g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), row_ids);
-
-  if (self->selection == NULL)
-    return row_ids;
-  selected = gtk_selection_model_get_selection (self->selection);
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position);
-       more;
-       more = gtk_bitset_iter_next (&iter, &position))
-    {
-      g_autoptr(LbMailboxItem) item = g_list_model_get_item (G_LIST_MODEL (self->mailbox),
-                                                             position);
-      gint64 row_id = lb_mailbox_item_get_row_id (item);
-
-      g_array_append_val (row_ids, row_id);
-    }
-  return row_ids;
+  return self->selection != NULL ? lb_message_selection_list_rows (self->selection)
+                                 : g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
 /**
@@ -280,16 +321,12 @@ lb_message_list_list_selected (LbMessageList *self)
 LbMailboxItem *
 lb_message_list_get_selected (LbMessageList *self)
 {
-  g_autoptr(GtkBitset) selected = NULL;
-
   g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), NULL);
 
-  if (self->selection == NULL)
+  if (lb_message_list_get_n_selected (self) != 1)
     return NULL;
-  selected = gtk_selection_model_get_selection (self->selection);
-  if (gtk_bitset_get_size (selected) != 1)
-    return NULL;
-  return g_list_model_get_item (G_LIST_MODEL (self->mailbox), gtk_bitset_get_minimum (selected));
+  return g_list_model_get_item (G_LIST_MODEL (self->messages),
+                                lb_message_selection_get_first (self->selection));
 }
 
 /* The arrow keys go on from the row that has the focus, so it follows the selection while it is in
@@ -302,7 +339,7 @@ lb_message_list_move_focus (LbMessageList *self,
 
   if (gtk_widget_get_focus_child (GTK_WIDGET (self->view)) == NULL)
     return;
-  item = g_list_model_get_item (G_LIST_MODEL (self->mailbox), position);
+  item = g_list_model_get_item (G_LIST_MODEL (self->messages), position);
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
        child != NULL;
        child = gtk_widget_get_next_sibling (child))
@@ -329,12 +366,12 @@ lb_message_list_select (LbMessageList *self,
 
   if (self->selection == NULL)
     return;
-  if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->mailbox)))
+  if (position >= g_list_model_get_n_items (G_LIST_MODEL (self->messages)))
     {
-      gtk_selection_model_unselect_all (self->selection);
+      gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
       return;
     }
-  gtk_selection_model_select_item (self->selection, position, TRUE);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   lb_message_list_scroll_to (self, position);
   lb_message_list_move_focus (self, position);
 }
@@ -355,9 +392,9 @@ lb_message_list_move (LbMessageList *self,
 
   g_return_if_fail (LB_IS_MESSAGE_LIST (self));
 
-  if (self->selection == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->mailbox)) == 0)
+  if (self->selection == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->messages)) == 0)
     return;
-  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->mailbox));
+  n_items = g_list_model_get_n_items (G_LIST_MODEL (self->messages));
   position = lb_message_list_get_position (self);
   position = position == GTK_INVALID_LIST_POSITION ? 0 : CLAMP (position + n_rows, 0, n_items - 1);
   lb_message_list_select (self, (guint) position);

@@ -14,6 +14,7 @@ struct _LbMessageRow
 {
   GtkWidget      parent_instance;
 
+  GtkWidget     *check;
   GtkWidget     *dot;
   GtkLabel      *subject;
   GtkLabel      *time;
@@ -159,6 +160,7 @@ lb_message_row_class_init (LbMessageRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lb_message_row_dispose;
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-message-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, check);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, dot);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, subject);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, time);
@@ -238,4 +240,18 @@ lb_message_row_get_item (LbMessageRow *self)
   g_return_val_if_fail (LB_IS_MESSAGE_ROW (self), NULL);
 
   return self->item;
+}
+
+/**
+ * lb_message_row_get_check:
+ * @self: a row
+ *
+ * Returns: (transfer none): the check mark that tells whether the row is selected, hidden at first
+ */
+GtkWidget *
+lb_message_row_get_check (LbMessageRow *self)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_ROW (self), NULL);
+
+  return self->check;
 }

@@ -151,7 +151,8 @@ lb_window_toggle_read_cb (GSimpleAction *action,
 
   if (row_ids->len == 0)
     return;
-  first = g_list_model_get_item (G_LIST_MODEL (self->mailbox), position);
+  first = g_list_model_get_item (G_LIST_MODEL (lb_message_list_get_messages (self->list)),
+                                 position);
   lb_mailbox_set_rows_read_async (self->mailbox, row_ids, !lb_mailbox_item_is_read (first), NULL,
                                   lb_window_set_read_cb, g_object_ref (self));
 }
@@ -324,7 +325,8 @@ lb_window_update_mode (LbWindow *self)
                                             : _("To relay, start Letterbox with --upstream"));
 }
 
-static void
+/* Of the window's actions. */
+void
 lb_window_enable (LbWindow   *self,
                   const char *name,
                   gboolean    is_enabled)
@@ -345,7 +347,7 @@ lb_window_escape_cb (GtkWidget *widget,
   if (lb_window_leave_sessions (self))
     return TRUE;
   if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
-    return FALSE;
+    return lb_window_leave_list (self);
   lb_split_view_set_show_content (self->split, FALSE);
   lb_message_list_focus (self->list);
   return TRUE;
@@ -372,6 +374,7 @@ lb_window_add_actions (LbWindow *self)
   lb_window_add_copy_actions (self);
   lb_window_add_html_actions (self);
   lb_window_add_session_actions (self);
+  lb_window_add_list_actions (self);
 
   lb_window_add_key (keys, "Delete", gtk_named_action_new ("win.delete"));
   lb_window_add_key (keys, "<Control>z", gtk_named_action_new ("win.undo-delete"));
@@ -425,4 +428,5 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "toggle-read", has_selection);
   lb_window_enable (self, "undo-delete", self->n_deleted > 0);
   lb_window_update_html_actions (self);
+  lb_window_update_list_actions (self);
 }

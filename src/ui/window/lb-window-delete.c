@@ -109,7 +109,8 @@ lb_window_delete_selected (LbWindow *self)
   if (row != NULL)
     subject = lb_row_text_get_subject (row->summary);
   /* First, so that no moment without a selection sends a narrow window back to the list. */
-  n_left = lb_mailbox_get_n_messages (self->mailbox) - row_ids->len;
+  n_left = g_list_model_get_n_items (G_LIST_MODEL (lb_message_list_get_messages (self->list))) -
+           row_ids->len;
   if (row_ids->len == 1 && n_left > 0)
     lb_message_list_select (self->list, position < n_left ? position + 1 : position - 1);
   lb_window_delete_rows (self, row_ids, subject);

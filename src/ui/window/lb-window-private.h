@@ -96,8 +96,15 @@ void     lb_window_add_session_actions (LbWindow *self);
 gboolean lb_window_leave_sessions      (LbWindow *self);
 void     lb_window_update_page         (LbWindow *self);
 
-void lb_window_mark_seen    (LbWindow *self);
-void lb_window_show_waiting (LbWindow *self);
+void     lb_window_mark_seen           (LbWindow   *self);
+void     lb_window_show_waiting        (LbWindow   *self);
+void     lb_window_add_list_actions    (LbWindow   *self);
+void     lb_window_update_list_actions (LbWindow   *self);
+void     lb_window_enable              (LbWindow   *self,
+                                        const char *name,
+                                        gboolean    is_enabled);
+gboolean lb_window_leave_list          (LbWindow   *self);
+void     lb_window_update_selection    (LbWindow   *self);
 
 void lb_window_open_link (LbWindow   *self,
                           const char *uri);

@@ -52,6 +52,7 @@ lb_window_update_place (LbWindow *self)
 {
   guint position = lb_message_list_get_position (self->list);
   g_autofree char *place = NULL;
+  guint n_shown;
 
   if (self->shows_sessions)
     {
@@ -61,7 +62,8 @@ lb_window_update_place (LbWindow *self)
   if (self->mailbox == NULL || position == GTK_INVALID_LIST_POSITION)
     return;
   /* Translators: the place of the message in the list: "1 of 11" */
-  place = g_strdup_printf (_("%u of %u"), position + 1, lb_mailbox_get_n_messages (self->mailbox));
+  n_shown = g_list_model_get_n_items (G_LIST_MODEL (lb_message_list_get_messages (self->list)));
+  place = g_strdup_printf (_("%u of %u"), position + 1, n_shown);
   adw_window_title_set_title (self->place, place);
 }
 
@@ -129,33 +131,28 @@ lb_window_show_item (LbWindow      *self,
 
 static void
 lb_window_show_none (LbWindow *self,
-                     guint64   n_selected)
+                     guint     n_selected)
 {
   lb_window_stop_loading (self);
   g_clear_object (&self->shown);
   if (n_selected > 0)
-    lb_message_view_show_many (self->view, (guint) n_selected);
+    lb_message_view_show_many (self->view, n_selected);
   else
     lb_message_view_show_nothing (self->view);
   if (n_selected == 0)
     lb_split_view_set_show_content (self->split, FALSE);
 }
 
-static void
+/* Of the window: the selected message is opened; one that is only being chosen is not. */
+void
 lb_window_update_selection (LbWindow *self)
 {
   g_autoptr(LbMailboxItem) item = lb_message_list_get_selected (self->list);
-  g_autoptr(GtkBitset) selected = NULL;
 
-  if (item != NULL)
-    {
-      lb_window_show_item (self, item);
-    }
+  if (item != NULL && !lb_message_list_get_selecting (self->list))
+    lb_window_show_item (self, item);
   else
-    {
-      selected = gtk_selection_model_get_selection (lb_message_list_get_selection (self->list));
-      lb_window_show_none (self, gtk_bitset_get_size (selected));
-    }
+    lb_window_show_none (self, lb_message_list_get_n_selected (self->list));
   lb_window_update_place (self);
   lb_window_update_actions (self);
 }

@@ -1,0 +1,376 @@
+#include "window-fixture.h"
+
+#include <string.h>
+
+#include "mailbox/lb-mailbox-tags.h"
+#include "ui/lb-settings.h"
+#include "ui/list/lb-message-row.h"
+#include "ui/list/lb-search-bar.h"
+#include "ui/list/lb-search-completion.h"
+
+#define PLAIN "From: %s\r\nTo: b@example.org\r\nSubject: %s\r\n\r\nHello\r\n"
+
+static void
+send_subject (WindowFixture *fixture,
+              const char    *from,
+              const char    *subject)
+{
+  g_autofree char *message = g_strdup_printf (PLAIN, from, subject);
+
+  window_fixture_send (fixture, "b@example.org", message);
+}
+
+static WindowFixture *
+make_window (int width)
+{
+  static const struct { const char *from; const char *subject; } mails[] = {
+    { "carla@example.org", "Apples" }, { "bob@example.org", "Pears" },
+    { "anna@example.org", "More apples" },
+  };
+  WindowFixture *fixture = window_fixture_new (width, 800);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (mails); i++)
+    send_subject (fixture, mails[i].from, mails[i].subject);
+  return fixture;
+}
+
+static gboolean
+is_answered (gpointer data)
+{
+  WindowFixture *fixture = data;
+  LbMailboxView *messages = lb_message_list_get_messages (lb_window_get_list (fixture->window));
+
+  return !lb_mailbox_view_is_searching (messages);
+}
+
+static void
+settle (WindowFixture *fixture)
+{
+  window_fixture_wait (is_answered, fixture);
+  window_fixture_settle (fixture);
+}
+
+static GtkWidget *
+find (WindowFixture *fixture,
+      GType          type,
+      const char    *text)
+{
+  return window_fixture_find (GTK_WIDGET (fixture->window), type, text);
+}
+
+static GtkWidget *
+get_entry (WindowFixture *fixture)
+{
+  GtkWidget *entry = find (fixture, GTK_TYPE_SEARCH_ENTRY, NULL);
+
+  g_assert_nonnull (entry);
+  return entry;
+}
+
+typedef struct
+{
+  WindowFixture *fixture;
+  const char    *query;
+} Query;
+
+static gboolean
+has_query (gpointer data)
+{
+  const Query *query = data;
+  LbMessageList *list = lb_window_get_list (query->fixture->window);
+
+  return g_str_equal (lb_mailbox_view_get_query (lb_message_list_get_messages (list)),
+                      query->query);
+}
+
+/* Letter by letter, after what is there if that is its begin. */
+static void
+type (WindowFixture *fixture,
+      const char    *text)
+{
+  GtkEditable *entry = GTK_EDITABLE (get_entry (fixture));
+  g_autofree char *query = g_strstrip (g_strdup (text));
+  Query wanted = { fixture, query };
+
+  window_fixture_activate (fixture, "win.search");
+  if (!g_str_has_prefix (text, gtk_editable_get_text (entry)))
+    gtk_editable_delete_text (entry, 0, -1);
+  for (const char *at = text + strlen (gtk_editable_get_text (entry)); *at != '\0'; at++)
+    {
+      int position = (int) (at - text);
+
+      gtk_editable_insert_text (entry, at, 1, &position);
+      gtk_editable_set_position (entry, position);
+    }
+  window_fixture_wait (has_query, &wanted);
+  settle (fixture);
+}
+
+static guint
+get_n_shown (WindowFixture *fixture)
+{
+  LbMessageList *list = lb_window_get_list (fixture->window);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (lb_message_list_get_messages (list)));
+}
+
+#define assert_says(fixture, words) window_fixture_assert_says ((fixture)->window, words)
+
+#define assert_says_not(fixture, words) \
+  G_STMT_START { \
+    g_autofree char *_said = window_fixture_read (GTK_WIDGET (fixture->window)); \
+    if (strstr (_said, words) != NULL) \
+    g_error ("“%s” is in: %s", words, _said); \
+  } G_STMT_END
+
+static void
+test_list_search (void) /* "/ui/list/search" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  GtkWidget *focus;
+
+  g_test_summary ("A search finds while one types, counts, and ends with all messages.");
+
+  type (fixture, "appl");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 2);
+  assert_says (fixture, "2 of 3 messages");
+  type (fixture, "from:bob");
+  assert_says (fixture, "1 of 3 messages");
+
+  /* What comes and is asked for is found too. */
+  send_subject (fixture, "bob@example.org", "Plums");
+  while (get_n_shown (fixture) < 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_signal_emit_by_name (get_entry (fixture), "activate");
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (lb_window_get_list (fixture->window))));
+  g_assert_false (gtk_widget_is_ancestor (focus, get_entry (fixture)));
+
+  g_signal_emit_by_name (get_entry (fixture), "stop-search");
+  settle (fixture);
+  g_assert_cmpuint (get_n_shown (fixture), ==, 4);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get_entry (fixture))), ==, "");
+  assert_says (fixture, "4 messages");
+}
+
+static void
+test_list_bad_word (void) /* "/ui/list/bad-word" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+
+  g_test_summary ("A bad word is named, and what was found before it stays.");
+
+  type (fixture, "apples");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 2);
+  type (fixture, "apples larger:x");
+  assert_says (fixture, "“larger:x” in the search is not understood");
+  g_assert_true (gtk_widget_has_css_class (get_entry (fixture), "error"));
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (get_entry (fixture)),
+                                    GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE);
+  g_assert_cmpuint (get_n_shown (fixture), ==, 2);
+  type (fixture, "apples larger:1");
+  g_assert_false (gtk_widget_has_css_class (get_entry (fixture), "error"));
+  g_assert_cmpuint (get_n_shown (fixture), ==, 2);
+}
+
+static void
+test_list_none (void) /* "/ui/list/no-results" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  GtkWidget *clear;
+
+  g_test_summary ("Where nothing is found that is said, with the way back.");
+
+  type (fixture, "cherries");
+  g_assert_nonnull (find (fixture, ADW_TYPE_STATUS_PAGE, "No Results Found"));
+  clear = find (fixture, GTK_TYPE_BUTTON, "Clear");
+  g_signal_emit_by_name (clear, "clicked");
+  settle (fixture);
+  g_assert_cmpuint (get_n_shown (fixture), ==, 3);
+  g_assert_null (find (fixture, ADW_TYPE_STATUS_PAGE, "No Results Found"));
+}
+
+static gboolean
+is_visible (gpointer data)
+{
+  return gtk_widget_get_visible (data);
+}
+
+static GtkWidget *
+find_completion (WindowFixture *fixture)
+{
+  GtkWidget *bar = gtk_widget_get_ancestor (get_entry (fixture), LB_TYPE_SEARCH_BAR);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (bar);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (LB_IS_SEARCH_COMPLETION (child))
+        return child;
+    }
+
+  g_assert_not_reached ();
+}
+
+static void
+test_list_completion (void) /* "/ui/list/completion-by-keys" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  GtkEditable *entry = GTK_EDITABLE (get_entry (fixture));
+  GtkWidget *completion = find_completion (fixture);
+
+  g_test_summary ("The words of the language are offered, and taken by keys alone.");
+
+  type (fixture, "is:u");
+  window_fixture_wait (is_visible, completion);
+  /* A word that is not complete yet is not called bad. */
+  assert_says_not (fixture, "not understood");
+  g_assert_true (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Down, 0));
+  g_assert_true (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Return, 0));
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "is:unread ");
+  g_assert_cmpint (gtk_editable_get_position (entry), ==, 10);
+  g_assert_false (gtk_widget_get_visible (completion));
+
+  type (fixture, "has:w");
+  window_fixture_wait (is_visible, completion);
+  g_assert_true (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Tab, 0));
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "has:warning ");
+
+  /* Who does not want them goes on: nothing is chosen unasked, and Escape takes them away. */
+  type (fixture, "fr");
+  window_fixture_wait (is_visible, completion);
+  g_assert_false (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Return, 0));
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "fr");
+  type (fixture, "is:nonsen");
+  g_assert_false (gtk_widget_get_visible (completion));
+  type (fixture, "is:re");
+  window_fixture_wait (is_visible, completion);
+  g_assert_true (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Escape, 0));
+  assert_says (fixture, "“is:re” in the search is not understood");
+
+  /* From the empty entry Down leads to all of them. */
+  gtk_editable_set_text (entry, "");
+  g_assert_true (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Down, 0));
+  g_assert_true (gtk_widget_get_visible (completion));
+}
+
+static gboolean
+is_all_read (gpointer data)
+{
+  return lb_mailbox_get_n_unread (window_fixture_mailbox (data)) == 0;
+}
+
+static void
+test_list_filter (void) /* "/ui/list/filters" */
+{
+  static const char mixed[] =
+    "From: a@example.org\r\nTo: b@example.org\r\nSubject: With file\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: multipart/mixed; boundary=xx\r\n\r\n--xx\r\n\r\nHello\r\n--xx\r\n"
+    "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\n"
+    "x\r\n--xx--\r\n";
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  g_autofree char *long_line = g_strnfill (1100, 'x');
+  g_autofree char *odd = g_strdup_printf (PLAIN "%s\r\n", "a@example.org", "Odd", long_line);
+
+  g_test_summary ("Each filter leaves the others out; the search goes along with it.");
+
+  window_fixture_send (fixture, "b@example.org", mixed);
+  window_fixture_send (fixture, "b@example.org", odd);
+  window_fixture_wait (is_all_read, fixture);
+
+  window_fixture_activate (fixture, "win.filter-attachments");
+  settle (fixture);
+  assert_says (fixture, "1 of 5 messages");
+  window_fixture_activate (fixture, "win.filter-problems");
+  settle (fixture);
+  assert_says (fixture, "0 of 5 messages");
+  window_fixture_activate (fixture, "win.filter-attachments");
+  settle (fixture);
+  assert_says (fixture, "1 of 5 messages");
+  assert_says (fixture, "1 warning");
+
+  window_fixture_activate (fixture, "win.end-search");
+  g_assert_false (gtk_toggle_button_get_active (
+                    GTK_TOGGLE_BUTTON (find (fixture, GTK_TYPE_TOGGLE_BUTTON, "Problems"))));
+  window_fixture_activate (fixture, "win.filter-unread");
+  settle (fixture);
+  assert_says (fixture, "0 of 5 messages");
+  send_subject (fixture, "anna@example.org", "New apples");
+  while (get_n_shown (fixture) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  type (fixture, "pears");
+  assert_says (fixture, "0 of 6 messages");
+}
+
+static char *
+read_order (WindowFixture *fixture)
+{
+  GListModel *model = G_LIST_MODEL (lb_message_list_get_messages (
+                                      lb_window_get_list (fixture->window)));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(LbMailboxItem) item = g_list_model_get_item (model, i);
+
+      while (!lb_mailbox_item_is_loaded (item))
+        g_main_context_iteration (NULL, TRUE);
+      g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", lb_mailbox_item_get_subject (item));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_list_sort (void) /* "/ui/list/sort" */
+{
+  static const struct { const char *action; const char *subjects; } cases[] = {
+    { "win.sort::oldest", "Apples, Pears, More apples" },
+    { "win.sort::subject", "Apples, More apples, Pears" },
+    { "win.sort::sender", "More apples, Pears, Apples" },
+    { "win.sort::size", "More apples, Apples, Pears" },
+    { "win.sort::newest", "More apples, Pears, Apples" },
+  };
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  g_autofree char *remembered = NULL;
+  g_autofree char *order = NULL;
+
+  g_test_summary ("The list is sorted as the menu says, the choice is kept, arrivals find places.");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *subjects = NULL;
+
+      window_fixture_activate (fixture, cases[i].action);
+      settle (fixture);
+      subjects = read_order (fixture);
+      g_assert_cmpstr (subjects, ==, cases[i].subjects);
+    }
+
+  window_fixture_activate (fixture, "win.sort::subject");
+  remembered = g_settings_get_string (lb_settings_get_default (), "sort");
+  g_assert_cmpstr (remembered, ==, "subject");
+  settle (fixture);
+  send_subject (fixture, "zoe@example.org", "Oranges");
+  while (get_n_shown (fixture) < 4)
+    g_main_context_iteration (NULL, TRUE);
+  order = read_order (fixture);
+  g_assert_cmpstr (order, ==, "Apples, More apples, Oranges, Pears");
+  g_settings_reset (lb_settings_get_default (), "sort");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  window_fixture_init (&argc, &argv);
+  g_test_add_func ("/ui/list/search", test_list_search);
+  g_test_add_func ("/ui/list/bad-word", test_list_bad_word);
+  g_test_add_func ("/ui/list/no-results", test_list_none);
+  g_test_add_func ("/ui/list/completion-by-keys", test_list_completion);
+  g_test_add_func ("/ui/list/filters", test_list_filter);
+  g_test_add_func ("/ui/list/sort", test_list_sort);
+
+  return g_test_run ();
+}
