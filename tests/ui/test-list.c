@@ -360,6 +360,37 @@ test_list_sort (void) /* "/ui/list/sort" */
   g_settings_reset (lb_settings_get_default (), "sort");
 }
 
+static void
+test_list_show_row (void) /* "/ui/list/leads-to-what-is-left-out" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  g_autoptr(LbMailboxItem) selected = NULL;
+
+  g_test_summary ("Who is led to a message that the search leaves out sees it all the same.");
+
+  type (fixture, "pears");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 1);
+  window_fixture_activate (fixture, "win.show-message(int64 1)");
+  settle (fixture);
+  selected = lb_message_list_get_selected (list);
+  g_assert_cmpstr (lb_mailbox_item_get_subject (selected), ==, "Apples");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 3);
+}
+
+static void
+test_list_failed_sessions (void) /* "/ui/list/failed-sessions" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  GtkWidget *chip = find (fixture, GTK_TYPE_BUTTON, "Failed Sessions");
+
+  g_test_summary ("What failed before it was a message is one click away from the list.");
+
+  g_signal_emit_by_name (chip, "clicked");
+  settle (fixture);
+  g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "sessions");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -371,6 +402,9 @@ main (int    argc,
   g_test_add_func ("/ui/list/completion-by-keys", test_list_completion);
   g_test_add_func ("/ui/list/filters", test_list_filter);
   g_test_add_func ("/ui/list/sort", test_list_sort);
+
+  g_test_add_func ("/ui/list/leads-to-what-is-left-out", test_list_show_row);
+  g_test_add_func ("/ui/list/failed-sessions", test_list_failed_sessions);
 
   return g_test_run ();
 }

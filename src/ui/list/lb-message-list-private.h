@@ -28,6 +28,7 @@ struct _LbMessageList
   LbStoreOrder        order;
   gboolean            is_following;
   gboolean            is_selecting;
+  gint64              wanted_row_id; /* to be selected when it is shown; 0: none */
   gboolean            is_asked; /* what is found is shown from its begin */
 };
 

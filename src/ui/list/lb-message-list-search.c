@@ -46,6 +46,17 @@ lb_message_list_update_count (LbMessageList *self)
   gtk_label_set_label (self->count, text);
 }
 
+static void
+lb_message_list_select_wanted (LbMessageList *self)
+{
+  guint position = lb_mailbox_view_get_position (self->messages, self->wanted_row_id);
+
+  if (position == LB_MAILBOX_NO_POSITION)
+    return;
+  self->wanted_row_id = 0;
+  lb_message_list_select (self, position);
+}
+
 /* What someone asked for is shown from its begin, or where the selected message is now. */
 static void
 lb_message_list_answered_cb (LbMessageList *self)
@@ -56,6 +67,8 @@ lb_message_list_answered_cb (LbMessageList *self)
     return;
 
   lb_message_list_update_count (self);
+  if (self->wanted_row_id != 0)
+    lb_message_list_select_wanted (self);
   if (!self->is_asked)
     return;
 
@@ -161,6 +174,34 @@ lb_message_list_set_order (LbMessageList *self,
     return;
   lb_mailbox_view_set_order (self->messages, order);
   lb_message_list_ask (self);
+}
+
+/**
+ * lb_message_list_show_row:
+ * @self: a list
+ * @row_id: the row of a message
+ *
+ * Selects a message, and ends the search that leaves it out.
+ *
+ * Returns: whether there is such a message
+ */
+gboolean
+lb_message_list_show_row (LbMessageList *self,
+                          gint64         row_id)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), FALSE);
+
+  if (self->mailbox == NULL ||
+      lb_mailbox_get_position (self->mailbox, row_id) == LB_MAILBOX_NO_POSITION)
+    return FALSE;
+
+  self->wanted_row_id = row_id;
+  lb_message_list_select_wanted (self);
+  if (self->wanted_row_id != 0 && lb_message_list_is_narrowed (self))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.end-search", NULL);
+  if (self->wanted_row_id != 0)
+    lb_message_list_select_wanted (self);
+  return TRUE;
 }
 
 /**

@@ -39,6 +39,8 @@ void               lb_message_list_move           (LbMessageList *self,
 gboolean           lb_message_list_move_unread    (LbMessageList *self,
                                                    int            step);
 void               lb_message_list_focus          (LbMessageList *self);
+gboolean           lb_message_list_show_row       (LbMessageList *self,
+                                                   gint64         row_id);
 void               lb_message_list_focus_search   (LbMessageList *self);
 void               lb_message_list_end_search     (LbMessageList *self);
 gboolean           lb_message_list_is_narrowed    (LbMessageList *self);

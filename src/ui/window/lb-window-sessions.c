@@ -49,15 +49,13 @@ lb_window_show_message_cb (GSimpleAction *action,
                            gpointer       user_data)
 {
   LbWindow *self = LB_WINDOW (user_data);
-  guint position = lb_mailbox_get_position (self->mailbox, g_variant_get_int64 (parameter));
 
-  if (position == LB_MAILBOX_NO_POSITION)
+  if (!lb_message_list_show_row (self->list, g_variant_get_int64 (parameter)))
     {
       lb_window_add_toast (self, _("The message is no longer there"));
       return;
     }
   lb_window_set_shows_sessions (self, FALSE);
-  lb_message_list_select (self->list, position);
   lb_split_view_set_show_content (self->split, TRUE);
   lb_message_list_focus (self->list);
 }
