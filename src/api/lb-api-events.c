@@ -3,6 +3,7 @@
 #include "config.h"
 #include "api/lb-api-events.h"
 
+#include "api/lb-events-client.h"
 #include "api/lb-json-records.h"
 
 /* Mailpit tells its numbers at most four times a second. */
@@ -19,7 +20,7 @@ struct _LbApiEvents
   GObject    parent_instance;
 
   LbMailbox *mailbox;  /* (owned) */
-  GPtrArray *clients;  /* (element-type SoupWebsocketConnection) (owned) */
+  GPtrArray *clients;  /* (element-type LbEventsClient) (owned) */
   guint      stats_id; /* tells the numbers soon */
   gulong     added_id; /* the handler of arrivals, while there is a client */
 };
@@ -39,38 +40,49 @@ lb_api_events_begin (const char *type)
 
 /* Ends the text and sends it to @client, or to all. */
 static void
-lb_api_events_send (LbApiEvents             *self,
-                    SoupWebsocketConnection *client,
-                    LbJson                  *json)
+lb_api_events_send (LbApiEvents    *self,
+                    LbEventsClient *client,
+                    LbJson         *json)
 {
   g_autoptr(GBytes) bytes = NULL;
 
   lb_json_end_object (json);
   bytes = lb_json_end_to_bytes (json);
 
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      SoupWebsocketConnection *at = g_ptr_array_index (self->clients, i);
+  if (client != NULL)
+    lb_events_client_send (client, bytes);
+  else
+    lb_events_clients_send (self->clients, bytes);
+}
 
-      if ((client == NULL || client == at) &&
-          soup_websocket_connection_get_state (at) == SOUP_WEBSOCKET_STATE_OPEN)
-        soup_websocket_connection_send_message (at, SOUP_WEBSOCKET_DATA_TEXT, bytes);
-    }
+static LbJson *
+lb_api_events_begin_bare (const char *type)
+{
+  LbJson *json = lb_api_events_begin (type);
+
+  lb_json_add_null (json, "Data");
+  return json;
+}
+
+static GBytes *
+lb_api_events_make_bare (const char *type)
+{
+  LbJson *json = lb_api_events_begin_bare (type);
+
+  lb_json_end_object (json);
+  return lb_json_end_to_bytes (json);
 }
 
 static void
 lb_api_events_send_bare (LbApiEvents *self,
                          const char  *type)
 {
-  LbJson *json = lb_api_events_begin (type);
-
-  lb_json_add_null (json, "Data");
-  lb_api_events_send (self, NULL, json);
+  lb_api_events_send (self, NULL, lb_api_events_begin_bare (type));
 }
 
 static void
-lb_api_events_send_stats (LbApiEvents             *self,
-                          SoupWebsocketConnection *client)
+lb_api_events_send_stats (LbApiEvents    *self,
+                          LbEventsClient *client)
 {
   LbJson *json = lb_api_events_begin ("stats");
 
@@ -169,7 +181,7 @@ lb_api_events_class_init (LbApiEventsClass *klass)
 static void
 lb_api_events_init (LbApiEvents *self)
 {
-  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
+  self->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_events_client_free);
 }
 
 /**
@@ -196,9 +208,9 @@ lb_api_events_new (LbMailbox *mailbox)
 
 static void
 lb_api_events_closed_cb (LbApiEvents             *self,
-                         SoupWebsocketConnection *client)
+                         SoupWebsocketConnection *connection)
 {
-  g_ptr_array_remove_fast (self->clients, client);
+  lb_events_clients_remove (self->clients, connection);
   if (self->mailbox != NULL)
     lb_api_events_listen (self);
 }
@@ -206,21 +218,38 @@ lb_api_events_closed_cb (LbApiEvents             *self,
 /**
  * lb_api_events_add_client:
  * @self: the events
- * @client: a client that was let in
+ * @connection: the websocket of a client that was let in
+ * @socket: what it writes to
  *
- * Tells @client the numbers, and from now on what happens.
+ * Tells the client the numbers, and from now on what happens.
  */
 void
 lb_api_events_add_client (LbApiEvents             *self,
-                          SoupWebsocketConnection *client)
+                          SoupWebsocketConnection *connection,
+                          GSocket                 *socket)
 {
-  soup_websocket_connection_set_max_incoming_payload_size (client, INCOMING_OCTETS_MAX);
-  soup_websocket_connection_set_keepalive_interval (client, PING_SECONDS);
-  g_ptr_array_add (self->clients, g_object_ref (client));
+  g_autoptr(GBytes) prune = lb_api_events_make_bare ("prune");
+  LbEventsClient *client = lb_events_client_new (connection, socket, prune);
+
+  soup_websocket_connection_set_max_incoming_payload_size (connection, INCOMING_OCTETS_MAX);
+  soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
+  g_ptr_array_add (self->clients, client);
   lb_api_events_listen (self);
-  g_signal_connect_object (client, "closed", G_CALLBACK (lb_api_events_closed_cb), self,
+  g_signal_connect_object (connection, "closed", G_CALLBACK (lb_api_events_closed_cb), self,
                            G_CONNECT_SWAPPED);
   lb_api_events_send_stats (self, client);
+}
+
+/**
+ * lb_api_events_get_n_clients:
+ * @self: the events
+ *
+ * Returns: how many clients hear what happens
+ */
+guint
+lb_api_events_get_n_clients (LbApiEvents *self)
+{
+  return self->clients->len;
 }
 
 /**
@@ -310,13 +339,5 @@ lb_api_events_tell_delete (LbApiEvents        *self,
 void
 lb_api_events_close (LbApiEvents *self)
 {
-  while (self->clients->len > 0)
-    {
-      g_autoptr(SoupWebsocketConnection) client =
-        g_ptr_array_steal_index_fast (self->clients, self->clients->len - 1);
-
-      g_signal_handlers_disconnect_by_data (client, self);
-      if (soup_websocket_connection_get_state (client) == SOUP_WEBSOCKET_STATE_OPEN)
-        soup_websocket_connection_close (client, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
-    }
+  lb_events_clients_close (self->clients, self);
 }

@@ -11,13 +11,16 @@ G_DECLARE_FINAL_TYPE (LbApiEvents, lb_api_events, LB, API_EVENTS, GObject)
 
 LbApiEvents *lb_api_events_new         (LbMailbox               *mailbox);
 void         lb_api_events_add_client  (LbApiEvents             *self,
-                                        SoupWebsocketConnection *client);
+                                        SoupWebsocketConnection *connection,
+                                        GSocket                 *socket);
 void         lb_api_events_tell_read   (LbApiEvents             *self,
                                         const char * const      *ids,
                                         gboolean                 is_read);
 void         lb_api_events_tell_delete (LbApiEvents             *self,
                                         const char * const      *ids);
 void         lb_api_events_close       (LbApiEvents             *self);
+
+guint lb_api_events_get_n_clients (LbApiEvents *self);
 
 void lb_api_events_tell_tags  (LbApiEvents        *self,
                                const char * const *ids,

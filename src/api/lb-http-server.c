@@ -215,11 +215,17 @@ lb_http_server_events_cb (SoupServer              *soup,
                           gpointer                 user_data)
 {
   LbHttpServer *self = LB_HTTP_SERVER (user_data);
+  g_autoptr(GSocketConnection) stream = lb_http_message_dup_stream (message);
+  GSocket *socket;
 
+  if (stream == NULL)
+    return;
+
+  socket = g_socket_connection_get_socket (stream);
   if (g_str_equal (path, LB_HTTP_EVENTS_PATH))
-    lb_api_events_add_client (self->events, client);
+    lb_api_events_add_client (self->events, client, socket);
   else
-    lb_mailhog_events_add_client (self->mailhog_events, client);
+    lb_mailhog_events_add_client (self->mailhog_events, client, socket);
 }
 
 static void

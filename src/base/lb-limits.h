@@ -137,3 +137,6 @@
  * Each import takes a thread of GIO's, which others need too. */
 #define LB_LIMIT_HTTP_STREAM_OCTETS        1073741824
 #define LB_LIMIT_HTTP_IMPORTS              4
+
+/* Events that wait for one client of the websocket: some 2,000. */
+#define LB_LIMIT_EVENTS_OCTETS             1048576

@@ -196,6 +196,96 @@ test_events_stop (Fixture       *fixture,
                    SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
 }
 
+/* A client that asks for a websocket by hand, and then reads nothing. */
+static GSocketConnection *
+connect_deaf (Fixture *fixture)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autoptr(GUri) uri = g_uri_parse (fixture->uri, G_URI_FLAGS_NONE, NULL);
+  g_autofree char *host = g_strdup_printf ("%s:%d", g_uri_get_host (uri), g_uri_get_port (uri));
+  g_autofree char *request =
+    g_strdup_printf ("GET /api/events HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\n"
+                     "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", host);
+  GSocketConnection *connection = g_socket_client_connect_to_host (client, host, 0, NULL, NULL);
+
+  g_assert_nonnull (connection);
+  g_assert_true (g_output_stream_write_all (
+                   g_io_stream_get_output_stream (G_IO_STREAM (connection)), request,
+                   strlen (request), NULL, NULL, NULL));
+  return connection;
+}
+
+static void
+test_events_deaf (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  LbApiEvents *events = lb_http_server_get_events (fixture->server);
+  g_autoptr(GSocketConnection) deaf = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) ids = NULL;
+  g_autoptr(JsonObject) stats = NULL;
+  g_autoptr(JsonObject) update = NULL;
+  guint n_rounds = 0;
+
+  g_test_summary ("A client that reads nothing is let go; one that reads catches up and stays.");
+
+  connect_client (fixture, NULL);
+  stats = wait_for_event (fixture, "stats");
+  deaf = connect_deaf (fixture);
+  while (lb_api_events_get_n_clients (events) < 2)
+    g_main_context_iteration (NULL, TRUE);
+
+  for (guint i = 0; i < 1000; i++)
+    g_strv_builder_add (builder, "0123456789abcdefghijkl");
+  ids = g_strv_builder_end (builder);
+  for (; lb_api_events_get_n_clients (events) == 2; n_rounds++)
+    {
+      g_assert_cmpuint (n_rounds, <, 10000);
+      lb_api_events_tell_read (events, (const char * const *) ids, TRUE);
+      for (guint i = 0; i < 2000 && g_main_context_iteration (NULL, FALSE); i++)
+        g_ptr_array_set_size (fixture->events, MIN (fixture->events->len, 1));
+    }
+
+  g_assert_cmpint (soup_websocket_connection_get_state (fixture->client), ==,
+                   SOUP_WEBSOCKET_STATE_OPEN);
+  {
+    const char *last[] = { "last", NULL };
+
+    lb_api_events_tell_read (events, last, TRUE);
+  }
+  do
+    {
+      g_clear_pointer (&update, json_object_unref);
+      update = wait_for_event (fixture, "update");
+    }
+  while (!g_str_equal (json_object_get_string_member (
+                         json_object_get_object_member (update, "Data"), "ID"), "last"));
+}
+
+static void
+test_events_catch_up (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  LbApiEvents *events = lb_http_server_get_events (fixture->server);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) ids = NULL;
+  g_autoptr(JsonObject) stats = NULL;
+  g_autoptr(JsonObject) prune = NULL;
+
+  g_test_summary ("More at once than may wait becomes one event: look at everything again.");
+
+  connect_client (fixture, NULL);
+  stats = wait_for_event (fixture, "stats");
+  for (guint i = 0; i < 40000; i++)
+    g_strv_builder_add (builder, "0123456789abcdefghijkl");
+  ids = g_strv_builder_end (builder);
+  lb_api_events_tell_read (events, (const char * const *) ids, TRUE);
+  prune = wait_for_event (fixture, "prune");
+  g_assert_true (json_object_get_null_member (prune, "Data"));
+  g_assert_cmpuint (lb_api_events_get_n_clients (events), ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -208,6 +298,10 @@ main (int   argc,
   g_test_add ("/api/events/login", Fixture, NULL, fixture_set_up, test_events_login,
               fixture_tear_down);
   g_test_add ("/api/events/stop", Fixture, NULL, fixture_set_up, test_events_stop,
+              fixture_tear_down);
+  g_test_add ("/api/events/deaf", Fixture, NULL, fixture_set_up, test_events_deaf,
+              fixture_tear_down);
+  g_test_add ("/api/events/catch-up", Fixture, NULL, fixture_set_up, test_events_catch_up,
               fixture_tear_down);
 
   return g_test_run ();

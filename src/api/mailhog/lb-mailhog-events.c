@@ -3,6 +3,7 @@
 #include "config.h"
 #include "api/mailhog/lb-mailhog-events.h"
 
+#include "api/lb-events-client.h"
 #include "api/mailhog/lb-mailhog-json.h"
 #include "base/lb-limits.h"
 
@@ -20,7 +21,7 @@ struct _LbMailhogEvents
   GObject       parent_instance;
 
   LbMailbox    *mailbox; /* (owned) */
-  GPtrArray    *clients; /* (owned) (element-type SoupWebsocketConnection) */
+  GPtrArray    *clients; /* (owned) (element-type LbEventsClient) */
   GPtrArray    *feeds;   /* (element-type LbApiFeed): event streams */
   GQueue        ids;     /* (owned) (element-type utf8): of what is to be told */
   GCancellable *cancellable; /* (owned) */
@@ -73,13 +74,7 @@ lb_mailhog_events_tell (LbMailhogEvents *self,
   g_autofree char *event = g_strdup_printf ("data: %s\n", line);
   g_autoptr(GBytes) piece = g_bytes_new (event, strlen (event));
 
-  for (guint i = 0; i < self->clients->len; i++)
-    {
-      SoupWebsocketConnection *client = g_ptr_array_index (self->clients, i);
-
-      if (soup_websocket_connection_get_state (client) == SOUP_WEBSOCKET_STATE_OPEN)
-        soup_websocket_connection_send_message (client, SOUP_WEBSOCKET_DATA_TEXT, text);
-    }
+  lb_events_clients_send (self->clients, text);
   lb_mailhog_events_feed_all (self, piece);
 }
 
@@ -203,7 +198,7 @@ lb_mailhog_events_class_init (LbMailhogEventsClass *klass)
 static void
 lb_mailhog_events_init (LbMailhogEvents *self)
 {
-  self->clients = g_ptr_array_new_with_free_func (g_object_unref);
+  self->clients = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_events_client_free);
   self->feeds = g_ptr_array_new ();
   self->cancellable = g_cancellable_new ();
   g_queue_init (&self->ids);
@@ -229,26 +224,28 @@ lb_mailhog_events_new (LbMailbox *mailbox)
 
 static void
 lb_mailhog_events_closed_cb (LbMailhogEvents         *self,
-                             SoupWebsocketConnection *client)
+                             SoupWebsocketConnection *connection)
 {
-  g_ptr_array_remove_fast (self->clients, client);
+  lb_events_clients_remove (self->clients, connection);
 }
 
 /**
  * lb_mailhog_events_add_client:
  * @self: the events
- * @client: a client of /api/v2/websocket that was let in
+ * @connection: the websocket of a client of /api/v2/websocket that was let in
+ * @socket: what it writes to
  *
- * Sends @client each message from now on.
+ * Sends the client each message from now on.
  */
 void
 lb_mailhog_events_add_client (LbMailhogEvents         *self,
-                              SoupWebsocketConnection *client)
+                              SoupWebsocketConnection *connection,
+                              GSocket                 *socket)
 {
-  soup_websocket_connection_set_max_incoming_payload_size (client, INCOMING_OCTETS_MAX);
-  soup_websocket_connection_set_keepalive_interval (client, KEEPALIVE_SECONDS);
-  g_ptr_array_add (self->clients, g_object_ref (client));
-  g_signal_connect_object (client, "closed", G_CALLBACK (lb_mailhog_events_closed_cb), self,
+  soup_websocket_connection_set_max_incoming_payload_size (connection, INCOMING_OCTETS_MAX);
+  soup_websocket_connection_set_keepalive_interval (connection, KEEPALIVE_SECONDS);
+  g_ptr_array_add (self->clients, lb_events_client_new (connection, socket, NULL));
+  g_signal_connect_object (connection, "closed", G_CALLBACK (lb_mailhog_events_closed_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -323,13 +320,5 @@ lb_mailhog_events_close (LbMailhogEvents *self)
   while (self->feeds->len > 0)
     lb_api_feed_end (g_ptr_array_index (self->feeds, 0));
 
-  while (self->clients->len > 0)
-    {
-      g_autoptr(SoupWebsocketConnection) client =
-        g_ptr_array_steal_index_fast (self->clients, self->clients->len - 1);
-
-      g_signal_handlers_disconnect_by_data (client, self);
-      if (soup_websocket_connection_get_state (client) == SOUP_WEBSOCKET_STATE_OPEN)
-        soup_websocket_connection_close (client, SOUP_WEBSOCKET_CLOSE_GOING_AWAY, NULL);
-    }
+  lb_events_clients_close (self->clients, self);
 }

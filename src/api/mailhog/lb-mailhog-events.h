@@ -17,7 +17,8 @@ G_DECLARE_FINAL_TYPE (LbMailhogEvents, lb_mailhog_events, LB, MAILHOG_EVENTS, GO
 
 LbMailhogEvents *lb_mailhog_events_new         (LbMailbox               *mailbox);
 void             lb_mailhog_events_add_client  (LbMailhogEvents         *self,
-                                                SoupWebsocketConnection *client);
+                                                SoupWebsocketConnection *connection,
+                                                GSocket                 *socket);
 void             lb_mailhog_events_add_request (LbMailhogEvents         *self,
                                                 LbApiRequest            *request);
 void             lb_mailhog_events_close       (LbMailhogEvents         *self);
