@@ -36,4 +36,23 @@ void       lb_mailbox_unhide        (LbMailbox *self,
 gboolean   lb_mailbox_is_hidden     (LbMailbox *self,
                                      gint64     row_id);
 
+gpointer lb_mailbox_question_new (LbMailbox           *self,
+                                  GDestroyNotify       free_answer,
+                                  gpointer             source_tag,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+void     lb_mailbox_question_cb  (GObject             *object,
+                                  GAsyncResult        *result,
+                                  gpointer             user_data);
+gpointer lb_mailbox_change_new   (LbMailbox           *self,
+                                  GArray              *row_ids,
+                                  gpointer             source_tag,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+void     lb_mailbox_change_cb    (GObject             *object,
+                                  GAsyncResult        *result,
+                                  gpointer             user_data);
+void     lb_mailbox_show_changed (LbMailbox           *self,
+                                  GArray              *row_ids);
+
 G_END_DECLS

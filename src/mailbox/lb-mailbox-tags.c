@@ -29,21 +29,6 @@ lb_mailbox_clean_tags (const char * const *tags)
   return g_strv_builder_end (clean);
 }
 
-static void
-lb_mailbox_lookup_cb (GObject      *object,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  GArray *row_ids = lb_store_lookup_finish (LB_STORE (object), result, &error);
-
-  if (row_ids != NULL)
-    g_task_return_pointer (task, row_ids, (GDestroyNotify) g_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * lb_mailbox_lookup_async:
  * @self: a mailbox
@@ -61,14 +46,11 @@ lb_mailbox_lookup_async (LbMailbox           *self,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lb_mailbox_lookup_async);
-  lb_store_lookup_async (self->store, ids, cancellable, lb_mailbox_lookup_cb,
-                         g_steal_pointer (&task));
+  lb_store_lookup_async (self->store, ids, cancellable, lb_mailbox_question_cb,
+                         lb_mailbox_question_new (self, (GDestroyNotify) g_array_unref,
+                                                  lb_mailbox_lookup_async, callback, user_data));
 }
 
 /**
@@ -92,65 +74,6 @@ lb_mailbox_lookup_finish (LbMailbox     *self,
 
 /* --- Changes of state --- */
 
-typedef gboolean (*LbStoreFinishFunc) (LbStore      *store,
-                                       GAsyncResult *result,
-                                       GError      **error);
-
-/* How to end a change, and whose items it concerns. */
-typedef struct
-{
-  LbStoreFinishFunc finish;
-  GArray           *row_ids; /* (owned) (nullable): %NULL: any */
-} LbMailboxChange;
-
-static void
-lb_mailbox_change_free (LbMailboxChange *self)
-{
-  g_clear_pointer (&self->row_ids, g_array_unref);
-  g_free (self);
-}
-
-static GTask *
-lb_mailbox_change_new (LbMailbox           *self,
-                       GArray              *row_ids,
-                       LbStoreFinishFunc    finish,
-                       gpointer             source_tag,
-                       GAsyncReadyCallback  callback,
-                       gpointer             user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  LbMailboxChange *change = g_new0 (LbMailboxChange, 1);
-
-  change->finish = finish;
-  change->row_ids = row_ids != NULL ? g_array_ref (row_ids) : NULL;
-  (g_task_set_source_tag) (task, source_tag);
-  g_task_set_task_data (task, change, (GDestroyNotify) lb_mailbox_change_free);
-
-  return task;
-}
-
-static void
-lb_mailbox_change_cb (GObject      *object,
-                      GAsyncResult *result,
-                      gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  LbMailbox *self = g_task_get_source_object (task);
-  const LbMailboxChange *change = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (!change->finish (LB_STORE (object), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  lb_mailbox_show_arrivals (self);
-  lb_item_cache_reload (self->cache, change->row_ids);
-  lb_mailbox_tell_changed (self, change->row_ids);
-  g_task_return_boolean (task, TRUE);
-}
-
 /**
  * lb_mailbox_change_tags_async:
  * @self: a mailbox
@@ -173,14 +96,13 @@ lb_mailbox_change_tags_async (LbMailbox           *self,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
-  GTask *task;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = lb_mailbox_change_new (self, row_ids, lb_store_change_tags_finish,
-                                lb_mailbox_change_tags_async, callback, user_data);
   lb_store_change_tags_async (self->store, row_ids, mode, tags, cancellable,
-                              lb_mailbox_change_cb, task);
+                              lb_mailbox_change_cb,
+                              lb_mailbox_change_new (self, row_ids,
+                                                     lb_mailbox_change_tags_async, callback,
+                                                     user_data));
 }
 
 /**
@@ -203,14 +125,13 @@ lb_mailbox_set_pinned_async (LbMailbox           *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  GTask *task;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = lb_mailbox_change_new (self, row_ids, lb_store_set_pinned_finish,
-                                lb_mailbox_set_pinned_async, callback, user_data);
   lb_store_set_pinned_async (self->store, row_ids, is_pinned, cancellable,
-                             lb_mailbox_change_cb, task);
+                             lb_mailbox_change_cb,
+                             lb_mailbox_change_new (self, row_ids,
+                                                    lb_mailbox_set_pinned_async, callback,
+                                                    user_data));
 }
 
 /**
@@ -234,14 +155,14 @@ lb_mailbox_set_note_async (LbMailbox           *self,
                            gpointer             user_data)
 {
   g_autoptr(GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GTask *task;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
   g_array_append_val (row_ids, row_id);
-  task = lb_mailbox_change_new (self, row_ids, lb_store_change_tags_finish,
-                                lb_mailbox_set_note_async, callback, user_data);
-  lb_store_set_note_async (self->store, row_id, note, cancellable, lb_mailbox_change_cb, task);
+  lb_store_set_note_async (self->store, row_id, note, cancellable,
+                           lb_mailbox_change_cb,
+                           lb_mailbox_change_new (self, row_ids,
+                                                  lb_mailbox_set_note_async, callback,
+                                                  user_data));
 }
 
 /**
@@ -264,13 +185,13 @@ lb_mailbox_rename_tag_async (LbMailbox           *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  GTask *task;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = lb_mailbox_change_new (self, NULL, lb_store_change_tags_finish,
-                                lb_mailbox_rename_tag_async, callback, user_data);
-  lb_store_rename_tag_async (self->store, name, new_name, cancellable, lb_mailbox_change_cb, task);
+  lb_store_rename_tag_async (self->store, name, new_name, cancellable,
+                             lb_mailbox_change_cb,
+                             lb_mailbox_change_new (self, NULL,
+                                                    lb_mailbox_rename_tag_async, callback,
+                                                    user_data));
 }
 
 /**
@@ -292,13 +213,13 @@ lb_mailbox_delete_tag_async (LbMailbox           *self,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  GTask *task;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = lb_mailbox_change_new (self, NULL, lb_store_change_tags_finish,
-                                lb_mailbox_delete_tag_async, callback, user_data);
-  lb_store_delete_tag_async (self->store, name, cancellable, lb_mailbox_change_cb, task);
+  lb_store_delete_tag_async (self->store, name, cancellable,
+                             lb_mailbox_change_cb,
+                             lb_mailbox_change_new (self, NULL,
+                                                    lb_mailbox_delete_tag_async, callback,
+                                                    user_data));
 }
 
 /**
@@ -321,13 +242,13 @@ lb_mailbox_set_tag_color_async (LbMailbox           *self,
                                 GAsyncReadyCallback  callback,
                                 gpointer             user_data)
 {
-  GTask *task;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = lb_mailbox_change_new (self, NULL, lb_store_change_tags_finish,
-                                lb_mailbox_set_tag_color_async, callback, user_data);
-  lb_store_set_tag_color_async (self->store, name, color, cancellable, lb_mailbox_change_cb, task);
+  lb_store_set_tag_color_async (self->store, name, color, cancellable,
+                                lb_mailbox_change_cb,
+                                lb_mailbox_change_new (self, NULL,
+                                                       lb_mailbox_set_tag_color_async, callback,
+                                                       user_data));
 }
 
 /**
@@ -348,21 +269,6 @@ lb_mailbox_change_finish (LbMailbox     *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-lb_mailbox_list_tags_cb (GObject      *object,
-                         GAsyncResult *result,
-                         gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  GPtrArray *tags = lb_store_list_tags_finish (LB_STORE (object), result, &error);
-
-  if (tags != NULL)
-    g_task_return_pointer (task, tags, (GDestroyNotify) g_ptr_array_unref);
-  else
-    g_task_return_error (task, error);
-}
-
 /**
  * lb_mailbox_list_tags_async:
  * @self: a mailbox
@@ -378,14 +284,12 @@ lb_mailbox_list_tags_async (LbMailbox           *self,
                             GAsyncReadyCallback  callback,
                             gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (LB_IS_MAILBOX (self));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, lb_mailbox_list_tags_async);
-  lb_store_list_tags_async (self->store, cancellable, lb_mailbox_list_tags_cb,
-                            g_steal_pointer (&task));
+  lb_store_list_tags_async (self->store, cancellable, lb_mailbox_question_cb,
+                            lb_mailbox_question_new (self, (GDestroyNotify) g_ptr_array_unref,
+                                                     lb_mailbox_list_tags_async, callback,
+                                                     user_data));
 }
 
 /**

@@ -164,6 +164,14 @@ lb_mailbox_rows_removed_cb (LbStore   *store,
 }
 
 static void
+lb_mailbox_rows_tagged_cb (LbStore   *store,
+                           GArray    *row_ids,
+                           LbMailbox *self)
+{
+  lb_mailbox_show_changed (self, row_ids);
+}
+
+static void
 lb_mailbox_init (LbMailbox *self)
 {
   self->is_looked_at = TRUE;
@@ -281,6 +289,8 @@ lb_mailbox_open_list_cb (GObject      *object,
   self->marks = lb_mark_list_new (marks);
   self->cache = lb_item_cache_new (self->store);
   g_signal_connect_object (self->store, "rows-removed", G_CALLBACK (lb_mailbox_rows_removed_cb),
+                           self, 0);
+  g_signal_connect_object (self->store, "rows-tagged", G_CALLBACK (lb_mailbox_rows_tagged_cb),
                            self, 0);
   g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
 }

@@ -113,6 +113,24 @@ lb_search_needs_index (const LbSearch *search)
   return FALSE;
 }
 
+/**
+ * lb_search_needs_tags:
+ * @search: a search
+ *
+ * Returns: whether it asks for tags
+ */
+gboolean
+lb_search_needs_tags (const LbSearch *search)
+{
+  for (guint i = 0; search->children != NULL && i < search->children->len; i++)
+    {
+      if (lb_search_needs_tags (g_ptr_array_index (search->children, i)))
+        return TRUE;
+    }
+
+  return search->kind == LB_SEARCH_TAG || search->kind == LB_SEARCH_TAGGED;
+}
+
 /* --- One statement --- */
 
 static GArray *
@@ -124,8 +142,7 @@ lb_search_run_statement (LbSearchRun  *run,
                          GError      **error)
 {
   g_autoptr(LbStatement) statement = lb_connection_prepare (run->connection, sql, error);
-  g_autoptr(GArray) found = lb_row_set_new ();
-  GError *own_error = NULL;
+  g_autoptr(GArray) found = NULL;
 
   if (statement == NULL)
     return NULL;
@@ -137,18 +154,8 @@ lb_search_run_statement (LbSearchRun  *run,
   else if (sqlite3_bind_parameter_count (statement) > 2)
     lb_statement_bind_int (statement, 3, number);
 
-  while (lb_statement_next (statement, &own_error))
-    {
-      gint64 row_id = lb_statement_get_int (statement, 0);
-
-      g_array_append_val (found, row_id);
-    }
-
-  if (own_error == NULL)
-    return lb_row_set_intersect (found, candidates);
-
-  g_propagate_error (error, own_error);
-  return NULL;
+  found = lb_statement_list_ints (statement, error);
+  return found != NULL ? lb_row_set_intersect (found, candidates) : NULL;
 }
 
 /* --- Texts --- */

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 gboolean lb_search_needs_index (const LbSearch  *search);
+gboolean lb_search_needs_tags  (const LbSearch  *search);
 gboolean lb_search_run         (LbConnection    *connection,
                                 const LbSearch  *search,
                                 GArray          *candidates,

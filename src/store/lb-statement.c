@@ -162,3 +162,33 @@ lb_statement_dup_text (LbStatement *self,
 
   return g_strdup (text != NULL ? text : "");
 }
+
+/**
+ * lb_statement_list_ints:
+ * @self: a statement that has not been run yet
+ * @error: the place for an error
+ *
+ * Runs @self to its end.
+ *
+ * Returns: (transfer full) (nullable) (element-type gint64): the numbers of its first column
+ */
+GArray *
+lb_statement_list_ints (LbStatement  *self,
+                        GError      **error)
+{
+  g_autoptr(GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *own_error = NULL;
+
+  while (lb_statement_next (self, &own_error))
+    {
+      gint64 number = lb_statement_get_int (self, 0);
+
+      g_array_append_val (numbers, number);
+    }
+
+  if (own_error == NULL)
+    return g_steal_pointer (&numbers);
+
+  g_propagate_error (error, own_error);
+  return NULL;
+}

@@ -33,6 +33,8 @@ const char *lb_statement_get_text   (LbStatement  *self,
                                      int           column);
 char       *lb_statement_dup_text   (LbStatement  *self,
                                      int           column);
+GArray     *lb_statement_list_ints  (LbStatement  *self,
+                                     GError      **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbStatement, lb_statement_release)
 

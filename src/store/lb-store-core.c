@@ -14,6 +14,7 @@
 #include <unistd.h>
 #endif
 
+#include "store/lb-rule-run.h"
 #include "store/lb-store-private.h"
 #include "store/lb-store-schema.h"
 
@@ -43,6 +44,7 @@ lb_store_core_new (const char           *path,
   self->reader_queue = g_async_queue_new_full ((GDestroyNotify) lb_store_job_free);
   self->context = g_main_context_ref_thread_default ();
   g_weak_ref_init (&self->facade, NULL);
+  self->tagged = g_array_new (FALSE, FALSE, sizeof (gint64));
 
   return self;
 }
@@ -74,6 +76,7 @@ lb_store_core_unref (LbStoreCore *self)
   g_async_queue_unref (self->reader_queue);
   g_main_context_unref (self->context);
   g_weak_ref_clear (&self->facade);
+  g_array_unref (self->tagged);
   g_free (self->path);
   g_free (self);
 }
@@ -286,11 +289,12 @@ lb_store_core_open (LbStoreCore  *self,
 typedef struct
 {
   LbStoreCore *core;    /* (owned) */
+  LbStoreNews  news;
   GArray      *row_ids; /* (owned) */
-} LbStoreNews;
+} LbStoreMessenger;
 
 static void
-lb_store_news_free (LbStoreNews *self)
+lb_store_messenger_free (LbStoreMessenger *self)
 {
   lb_store_core_unref (self->core);
   g_array_unref (self->row_ids);
@@ -298,37 +302,58 @@ lb_store_news_free (LbStoreNews *self)
 }
 
 static gboolean
-lb_store_core_news_cb (gpointer user_data)
+lb_store_core_tell_cb (gpointer user_data)
 {
-  const LbStoreNews *news = user_data;
-  g_autoptr(LbStore) store = g_weak_ref_get (&news->core->facade);
+  const LbStoreMessenger *messenger = user_data;
+  g_autoptr(LbStore) store = g_weak_ref_get (&messenger->core->facade);
 
   if (store != NULL)
-    lb_store_tell_removed (store, news->row_ids);
+    lb_store_tell (store, messenger->news, messenger->row_ids);
 
   return G_SOURCE_REMOVE;
 }
 
 /**
- * lb_store_core_tell_removed:
+ * lb_store_core_tell:
  * @self: a core, in the writer thread
- * @row_ids: (element-type gint64): messages that are gone
+ * @news: what has happened
+ * @row_ids: (element-type gint64): to which messages
  *
  * Tells the facade, in its context, after the calls that have returned before.
  */
 void
-lb_store_core_tell_removed (LbStoreCore *self,
-                            GArray      *row_ids)
+lb_store_core_tell (LbStoreCore *self,
+                    LbStoreNews  news,
+                    GArray      *row_ids)
 {
   g_autoptr(GSource) source = g_idle_source_new ();
-  LbStoreNews *news = g_new0 (LbStoreNews, 1);
+  LbStoreMessenger *messenger = g_new0 (LbStoreMessenger, 1);
 
-  news->core = lb_store_core_ref (self);
-  news->row_ids = g_array_ref (row_ids);
+  messenger->core = lb_store_core_ref (self);
+  messenger->news = news;
+  messenger->row_ids = g_array_ref (row_ids);
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, "lb-store-news");
-  g_source_set_callback (source, lb_store_core_news_cb, news, (GDestroyNotify) lb_store_news_free);
+  g_source_set_callback (source, lb_store_core_tell_cb, messenger,
+                         (GDestroyNotify) lb_store_messenger_free);
   g_source_attach (source, self->context);
+}
+
+/**
+ * lb_store_core_tell_tagged:
+ * @self: a core, in the writer thread, after a commit
+ *
+ * Tells the facade which messages the rules have tagged since the last time.
+ */
+void
+lb_store_core_tell_tagged (LbStoreCore *self)
+{
+  if (self->tagged->len == 0)
+    return;
+
+  lb_store_core_tell (self, LB_STORE_NEWS_TAGGED, self->tagged);
+  g_array_unref (self->tagged);
+  self->tagged = g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
 /**

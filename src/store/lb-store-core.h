@@ -7,6 +7,13 @@
 G_BEGIN_DECLS
 
 typedef struct _LbStoreJob LbStoreJob;
+
+/* What happens to messages without anybody having asked for it. */
+typedef enum
+{
+  LB_STORE_NEWS_REMOVED,
+  LB_STORE_NEWS_TAGGED,
+} LbStoreNews;
 typedef struct _LbStoreCore LbStoreCore;
 
 /**
@@ -67,20 +74,24 @@ struct _LbStoreCore
   gint64          page_octets;         /* of the file: fixed when it was made */
   LbStoreLimits   limits;              /* of the writer thread */
   gboolean        has_index_work;      /* of the writer thread: the index may be behind */
+  GArray         *tagged;              /* (owned): rows that rules have tagged, not told yet */
+  int             has_rules;           /* atomic */
   gint64          next_age_check_us;           /* of the writer thread, monotonic */
   gboolean        is_temporary;
   gboolean        unlink_at_end;
 };
 
-LbStoreCore *lb_store_core_new          (const char            *path,
-                                         const LbStoreOptions  *options);
-LbStoreCore *lb_store_core_ref          (LbStoreCore           *self);
-void         lb_store_core_unref        (LbStoreCore           *self);
-gboolean     lb_store_core_open         (LbStoreCore           *self,
-                                         GError               **error);
-void         lb_store_core_close        (LbStoreCore           *self);
-void         lb_store_core_tell_removed (LbStoreCore           *self,
-                                         GArray                *row_ids);
+LbStoreCore *lb_store_core_new         (const char            *path,
+                                        const LbStoreOptions  *options);
+LbStoreCore *lb_store_core_ref         (LbStoreCore           *self);
+void         lb_store_core_unref       (LbStoreCore           *self);
+gboolean     lb_store_core_open        (LbStoreCore           *self,
+                                        GError               **error);
+void         lb_store_core_close       (LbStoreCore           *self);
+void         lb_store_core_tell        (LbStoreCore           *self,
+                                        LbStoreNews            news,
+                                        GArray                *row_ids);
+void         lb_store_core_tell_tagged (LbStoreCore           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbStoreCore, lb_store_core_unref)
 

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "store/lb-store.h"
 
+#include "store/lb-rule-run.h"
 #include "store/lb-store-private.h"
 #include "store/lb-store-read.h"
 #include "store/lb-store-schema.h"
@@ -165,7 +166,11 @@ lb_store_index_slice (LbStoreCore   *core,
       spent_us = g_get_monotonic_time () - begin_us;
     }
 
-  return indexed == before || lb_store_index_save_progress (connection, indexed, error);
+  if (indexed == before)
+    return TRUE;
+
+  return lb_rule_run_all (core, connection, before + 1, indexed, error)
+         && lb_store_index_save_progress (connection, indexed, error);
 }
 
 /* --- What is gone --- */
@@ -252,7 +257,9 @@ lb_store_index_work (LbStoreCore *core)
   ok = ok && lb_store_index_slice (core, connection, 0, &has_all, NULL)
        && lb_store_index_forget_some (connection, &has_forgotten, NULL)
        && lb_connection_execute (connection, "COMMIT", NULL);
-  if (!ok)
+  if (ok)
+    lb_store_core_tell_tagged (core);
+  else
     lb_connection_rollback (connection);
 
   if (!core->is_temporary)

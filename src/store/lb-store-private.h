@@ -26,7 +26,8 @@ void         lb_store_push_indexed (LbStore             *self,
                                     gpointer             user_data);
 void         lb_store_push_plain   (LbStore             *self,
                                     LbStoreJob          *job);
-void         lb_store_tell_removed (LbStore             *self,
+void         lb_store_tell         (LbStore             *self,
+                                    LbStoreNews          news,
                                     GArray              *row_ids);
 
 G_END_DECLS

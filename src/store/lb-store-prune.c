@@ -161,7 +161,7 @@ lb_store_prune (LbStoreCore *core,
   if (row_ids == NULL || row_ids->len == 0 || !lb_store_prune_delete (core, row_ids))
     return FALSE;
 
-  lb_store_core_tell_removed (core, row_ids);
+  lb_store_core_tell (core, LB_STORE_NEWS_REMOVED, row_ids);
   return TRUE;
 }
 

@@ -161,6 +161,12 @@ static const char * const migrations[] = {
   /* The messages that are there get their threads with their place in the index. */
   DROP_INDEX CREATE_INDEX
   "UPDATE search_progress SET indexed = 0;",
+
+  "CREATE TABLE rules ("
+  " rule_id INTEGER PRIMARY KEY,"
+  " query TEXT NOT NULL,"
+  " tag TEXT NOT NULL,"
+  " is_enabled INTEGER NOT NULL);",
 };
 
 static gboolean

@@ -3,7 +3,6 @@
 #include "config.h"
 #include "store/lb-store-search.h"
 
-#include "store/lb-row-set.h"
 #include "store/lb-search-run.h"
 #include "store/lb-store-private.h"
 
@@ -41,24 +40,8 @@ lb_store_search_list_all (LbConnection  *connection,
                           GError       **error)
 {
   g_autoptr(LbStatement) statement = lb_connection_prepare (connection, SELECT_ALL, error);
-  g_autoptr(GArray) row_ids = lb_row_set_new ();
-  GError *own_error = NULL;
 
-  if (statement == NULL)
-    return NULL;
-
-  while (lb_statement_next (statement, &own_error))
-    {
-      gint64 row_id = lb_statement_get_int (statement, 0);
-
-      g_array_append_val (row_ids, row_id);
-    }
-
-  if (own_error == NULL)
-    return g_steal_pointer (&row_ids);
-
-  g_propagate_error (error, own_error);
-  return NULL;
+  return statement != NULL ? lb_statement_list_ints (statement, error) : NULL;
 }
 
 static gboolean
@@ -97,7 +80,8 @@ lb_store_run_search (LbStoreCore   *core,
  * @user_data: data for @callback
  *
  * Searches. A search that needs the index of texts waits until every message is in it whose
- * lb_store_add_async() has returned, so that it misses none.
+ * lb_store_add_async() has returned, so that it misses none; with the index come the tags that the
+ * rules give.
  */
 void
 lb_store_search_async (LbStore             *self,
@@ -114,7 +98,8 @@ lb_store_search_async (LbStore             *self,
 
   job = lb_store_job_new (lb_store_run_search, lb_store_search_new (search, candidates),
                           (GDestroyNotify) lb_store_search_free);
-  if (lb_search_needs_index (search))
+  if (lb_search_needs_index (search)
+      || (g_atomic_int_get (&lb_store_get_core (self)->has_rules) && lb_search_needs_tags (search)))
     lb_store_push_indexed (self, job, lb_store_search_async, cancellable, callback, user_data);
   else
     lb_store_push (self, LB_STORE_READER, job, lb_store_search_async, cancellable, callback,

@@ -212,6 +212,7 @@ lb_store_writer_turn (LbStoreCore *core,
   lb_store_writer_requeue (core, group);
   n_calls = group->len;
   lb_store_job_complete (core, group);
+  lb_store_core_tell_tagged (core);
   lb_store_prune (core, n_calls);
   lb_store_writer_checkpoint (core, BUSY_LOG_OCTETS);
 

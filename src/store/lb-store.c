@@ -20,6 +20,7 @@ G_DEFINE_FINAL_TYPE (LbStore, lb_store, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_ROWS_REMOVED,
+  SIGNAL_ROWS_TAGGED,
   N_SIGNALS
 };
 
@@ -69,6 +70,17 @@ lb_store_class_init (LbStoreClass *klass)
    */
   signals[SIGNAL_ROWS_REMOVED] =
     g_signal_new ("rows-removed", LB_TYPE_STORE, G_SIGNAL_RUN_LAST, 0,
+                  NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
+
+  /**
+   * LbStore::rows-tagged:
+   * @self: a store
+   * @row_ids: (element-type gint64): messages that have other tags now, perhaps
+   *
+   * Emitted when the rules have tagged arrivals.
+   */
+  signals[SIGNAL_ROWS_TAGGED] =
+    g_signal_new ("rows-tagged", LB_TYPE_STORE, G_SIGNAL_RUN_LAST, 0,
                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ARRAY);
 }
 
@@ -233,17 +245,20 @@ lb_store_get_core (LbStore *self)
 }
 
 /**
- * lb_store_tell_removed:
+ * lb_store_tell:
  * @self: a store
- * @row_ids: (element-type gint64): messages that are gone
+ * @news: what has happened
+ * @row_ids: (element-type gint64): to which messages
  *
- * Emits #LbStore::rows-removed.
+ * Emits #LbStore::rows-removed or #LbStore::rows-tagged.
  */
 void
-lb_store_tell_removed (LbStore *self,
-                       GArray  *row_ids)
+lb_store_tell (LbStore     *self,
+               LbStoreNews  news,
+               GArray      *row_ids)
 {
-  g_signal_emit (self, signals[SIGNAL_ROWS_REMOVED], 0, row_ids);
+  g_signal_emit (self, signals[news == LB_STORE_NEWS_REMOVED ? SIGNAL_ROWS_REMOVED
+                                                             : SIGNAL_ROWS_TAGGED], 0, row_ids);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "mailbox-fixture.h"
+#include "mailbox/lb-mailbox-rules.h"
 
 /* The envelope of the second message is lost, its octets are not. */
 static void
@@ -38,6 +39,8 @@ test_repair (void)
   g_autoptr(LbMailbox) repaired = NULL;
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
+  g_autoptr(LbStoreRule) rule = lb_mailbox_make_rule (0, "subject:third", "t", TRUE, NULL);
+  g_autoptr(GAsyncResult) rule_result = NULL;
   g_autofree char *id = NULL;
   g_autofree char *new_id = NULL;
   LbStoreRepair repair;
@@ -48,6 +51,8 @@ test_repair (void)
 
   id = fixture_mail (mailbox, "Subject: first\r\n\r\none");
   g_free (fixture_mail (mailbox, "Subject: second\r\n\r\ntwo"));
+  lb_mailbox_set_rule_async (mailbox, rule, NULL, fixture_await_cb, &rule_result);
+  g_assert_true (lb_mailbox_change_rule_finish (mailbox, fixture_await (&rule_result), &error));
   fixture_close_mailbox (mailbox);
   damage (from);
   lb_mailbox_repair_async (from, to, count_cb, &n_calls, NULL, fixture_await_cb, &result);
@@ -74,6 +79,17 @@ test_repair (void)
   }
 
   g_assert_cmpstr (new_id, !=, id);
+  g_clear_object (&result);
+  lb_mailbox_list_rules_async (repaired, NULL, fixture_await_cb, &result);
+  {
+    g_autoptr(GPtrArray) rules = lb_mailbox_list_rules_finish (repaired, fixture_await (&result),
+                                                               &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (rules->len, ==, 1);
+    g_assert_cmpstr (((LbStoreRule *) g_ptr_array_index (rules, 0))->query, ==, "subject:third");
+  }
+
   fixture_close_mailbox (repaired);
   fixture_remove_folder (folder);
 }

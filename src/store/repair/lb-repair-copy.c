@@ -31,6 +31,7 @@ static const LbRepairTable tables[] = {
   { "niii.i", FALSE, FALSE,
     "INSERT OR IGNORE INTO states (row_id, size, is_read, is_pinned) VALUES (?, ?, ?, ?)" },
   { "ntt", FALSE, FALSE, "INSERT OR IGNORE INTO tags VALUES (?, ?, ?)" },
+  { "ntti", FALSE, FALSE, "INSERT OR IGNORE INTO rules VALUES (?, ?, ?, ?)" },
   { "nti", FALSE, FALSE, "INSERT OR IGNORE INTO notes VALUES (?, ?, ?)" },
   { "iii", TRUE, FALSE, "INSERT OR IGNORE INTO message_tags VALUES (?, ?, ?)" },
 };
