@@ -46,6 +46,7 @@ file:perl-tls        libnet-ssleay-perl     perl-Net-SSLeay       perl-net-sslea
 cmd:msmtp            msmtp                  msmtp                 msmtp                  msmtp                 -
 cmd:openssl          openssl                openssl               openssl                openssl               openssl
 cmd:npm              npm                    nodejs-npm            npm                    node                  nodejs
+file:python-jsonschema python3-jsonschema   python3-jsonschema    python-jsonschema      -                     python-jsonschema
 '
 
 # What .ci/run's further steps use.
@@ -80,6 +81,8 @@ setup_has () {
     file:at-spi) setup_any_file /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi-bus-launcher ;;
     file:perl-tls) setup_any_file /usr/lib/*/perl5/*/Net/SSLeay.pm /usr/lib*/perl5/vendor_perl/Net/SSLeay.pm /usr/lib/perl5/*/Net/SSLeay.pm ;;
     file:python-yaml) setup_any_file /usr/lib/python3/dist-packages/yaml/__init__.py ;;
+    file:python-jsonschema) setup_any_file /usr/lib*/python3*/*-packages/jsonschema/__init__.py \
+                              "${MINGW_PREFIX:-/mingw64}"/lib/python3*/site-packages/jsonschema/__init__.py ;;
     file:libfuzzer) setup_any_file /usr/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a ;;
   esac
 }

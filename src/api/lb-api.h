@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 void lb_api_livez           (LbApiRequest *request);
 void lb_api_readyz          (LbApiRequest *request);
+void lb_api_get_document    (LbApiRequest *request);
 void lb_api_get_info        (LbApiRequest *request);
 void lb_api_get_messages    (LbApiRequest *request);
 void lb_api_put_messages    (LbApiRequest *request);

@@ -12,6 +12,7 @@
 static const LbRoute own_routes[] = {
   { "GET", "/livez", lb_api_livez, LB_ROUTE_PUBLIC },
   { "GET", "/readyz", lb_api_readyz, LB_ROUTE_PUBLIC },
+  { "GET", "/api/v1/openapi.json", lb_api_get_document, LB_ROUTE_NONE },
   { "GET", "/api/v1/info", lb_api_get_info, LB_ROUTE_NONE },
   { "GET", "/metrics", lb_api_get_metrics, LB_ROUTE_NONE },
   { "GET", "/view/*", lb_api_get_view, LB_ROUTE_NONE },

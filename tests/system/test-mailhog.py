@@ -270,6 +270,8 @@ def jim():
             same(ask(program, 'PUT', path, body).status, 400, f'{body}')
         same(ask(program, 'PUT', path, everything).status, 200, 'changed')
         same(get(program, path), everything, 'what is told')
+        with Client(program.port) as client:
+            same(client.say('EHLO x', 'MAIL FROM:<a@example.org>'), [250, 550], 'replies with Jim')
         same(ask(program, 'DELETE', path).status, 200, 'sent away')
         deliver(program, MIXED)
 
