@@ -244,22 +244,44 @@ lb_application_use_port_cb (GSimpleAction *action,
   lb_service_set_receiving (self->service, TRUE);
 }
 
+/* @page: (nullable) */
+static void
+lb_application_show_preferences (LbApplication *self,
+                                 const char    *page)
+{
+  LbWindow *window = lb_application_get_window (self);
+  GtkWidget *preferences;
+
+  if (window == NULL)
+    return;
+  preferences = lb_preferences_new (GTK_WINDOW (window), self->service);
+  if (page != NULL)
+    adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (preferences), page);
+  gtk_window_present (GTK_WINDOW (preferences));
+}
+
 static void
 lb_application_preferences_cb (GSimpleAction *action,
                                GVariant      *parameter,
                                gpointer       user_data)
 {
-  LbApplication *self = LB_APPLICATION (user_data);
-  LbWindow *window = lb_application_get_window (self);
+  lb_application_show_preferences (LB_APPLICATION (user_data), NULL);
+}
 
-  if (window != NULL)
-    gtk_window_present (GTK_WINDOW (lb_preferences_new (GTK_WINDOW (window), self->service)));
+static void
+lb_application_preferences_page_cb (GSimpleAction *action,
+                                    GVariant      *parameter,
+                                    gpointer       user_data)
+{
+  lb_application_show_preferences (LB_APPLICATION (user_data),
+                                   g_variant_get_string (parameter, NULL));
 }
 
 static const GActionEntry entries[] = {
   { "listen", lb_application_listen_cb, NULL, NULL, NULL },
   { "listening", NULL, NULL, "false", lb_application_listening_cb },
   { "preferences", lb_application_preferences_cb, NULL, NULL, NULL },
+  { "preferences-page", lb_application_preferences_page_cb, "s", NULL, NULL },
   { "quit", lb_application_quit_cb, NULL, NULL, NULL },
   { "start", lb_application_start_cb, NULL, NULL, NULL },
   { "use-port", lb_application_use_port_cb, "u", NULL, NULL },

@@ -1,6 +1,6 @@
 /* Writes pictures of the window with realistic mail. Usage: make-screenshots FOLDER [list] */
 
-#include "window-fixture.h"
+#include "screenshots.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -200,35 +200,12 @@ show (WindowFixture *fixture,
     window_fixture_settle (fixture);
 }
 
-/* Without a window manager the window has a border of its own, which is left out. */
 static void
 shoot (WindowFixture *fixture,
        const char    *folder,
        const char    *name)
 {
-  GtkWidget *window = GTK_WIDGET (fixture->window);
-  GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
-  g_autoptr(GdkPaintable) paintable = gtk_widget_paintable_new (window);
-  g_autoptr(GtkSnapshot) snapshot = gtk_snapshot_new ();
-  g_autoptr(GskRenderNode) node = NULL;
-  g_autoptr(GdkTexture) texture = NULL;
-  g_autofree char *file = g_strconcat (name, ".png", NULL);
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-  int width = gdk_paintable_get_intrinsic_width (paintable);
-  int height = gdk_paintable_get_intrinsic_height (paintable);
-  graphene_rect_t bounds;
-  double x;
-  double y;
-
-  window_fixture_settle (fixture);
-  g_assert_true (gtk_widget_compute_bounds (content, window, &bounds));
-  gtk_native_get_surface_transform (GTK_NATIVE (window), &x, &y);
-  graphene_rect_offset (&bounds, (float) x, (float) y);
-  gdk_paintable_snapshot (paintable, snapshot, width, height);
-  node = gtk_snapshot_to_node (snapshot);
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
-                                         &bounds);
-  g_assert_true (gdk_texture_save_to_png (texture, path));
+  screenshot_take (GTK_WINDOW (fixture->window), folder, name);
 }
 
 static void
@@ -509,6 +486,7 @@ main (int    argc,
 
   shoot_sessions (folder, 1290, "sessions", "sessions-dark");
   shoot_sessions (folder, 360, "phone-sessions", "phone-session-dark");
+  screenshot_relaying (folder);
   shoot_wide (folder);
   shoot_list (folder);
   shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");

@@ -86,21 +86,6 @@ message_is_sent (gpointer data)
   return jobs->len == 1 && lb_relay_job_get_state (g_ptr_array_index (jobs, 0)) == LB_RELAY_SENT;
 }
 
-static AdwMessageDialog *
-find_dialog (void)
-{
-  g_autoptr(GList) windows = gtk_window_list_toplevels ();
-  AdwMessageDialog *found = NULL;
-
-  for (GList *at = windows; at != NULL; at = at->next)
-    {
-      if (ADW_IS_MESSAGE_DIALOG (at->data) && gtk_widget_get_mapped (at->data))
-        found = at->data;
-    }
-  g_assert_nonnull (found);
-  return found;
-}
-
 static GtkEditable *
 find_entry (AdwMessageDialog *dialog,
             guint             i)
@@ -135,7 +120,7 @@ test_release_reaches_recipients (void) /* "/ui/release/reaches-whom-it-was-told"
 
   window_fixture_activate (fixture, "win.relay-message");
   window_fixture_settle (fixture);
-  dialog = find_dialog ();
+  dialog = window_fixture_find_dialog ();
   g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, 0)), ==, address);
   g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, 2)), ==, "");
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, "release"));
@@ -179,7 +164,7 @@ test_release_cancelled (void) /* "/ui/release/cancel-sends-nothing" */
   window_fixture_wait (message_is_open, fixture);
   window_fixture_activate (fixture, "win.relay-message");
   window_fixture_settle (fixture);
-  dialog = find_dialog ();
+  dialog = window_fixture_find_dialog ();
   g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, 0)), ==, "");
   gtk_editable_set_text (find_entry (dialog, 2), "me@example.org");
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, "release"));

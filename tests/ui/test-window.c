@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "ui/list/lb-message-row.h"
-#include "ui/preferences/lb-preferences.h"
 #include "ui/lb-settings.h"
 
 #define MESSAGE                                     \
@@ -300,54 +299,9 @@ test_window_mode (void) /* "/ui/window/mode" */
   g_signal_emit_by_name (stop, "clicked");
   g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
   g_assert_null (lb_state_bar_get_text (bar));
-  /* Without a server to relay to it cannot be chosen. */
+  /* Only by the action that asks first. */
   window_fixture_activate (fixture, "win.mode::relay");
   g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
-  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window), "relay"));
-}
-
-static AdwMessageDialog *
-find_dialog (WindowFixture *fixture)
-{
-  GList *windows = gtk_window_list_toplevels ();
-  AdwMessageDialog *found = NULL;
-
-  for (GList *at = windows; at != NULL; at = at->next)
-    {
-      if (ADW_IS_MESSAGE_DIALOG (at->data) && gtk_widget_get_mapped (at->data))
-        found = at->data;
-    }
-  g_list_free (windows);
-  return found;
-}
-
-static void
-test_window_relay (void) /* "/ui/window/relay-asks-first" */
-{
-  g_autoptr(WindowFixture) fixture = NULL;
-  LbStateBar *bar;
-  LbRuntime *runtime;
-
-  g_test_summary ("Nothing is relayed before someone has said so, and then it shows.");
-  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, "127.0.0.1:9", 1200, 800);
-  bar = lb_window_get_state_bar (fixture->window);
-  runtime = lb_service_get_runtime (lb_application_get_service (fixture->application));
-
-  window_fixture_activate (fixture, "win.relay");
-  g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
-  window_fixture_settle (fixture);
-  adw_message_dialog_response (find_dialog (fixture), "cancel");
-  window_fixture_settle (fixture);
-  g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_CAPTURE);
-
-  window_fixture_activate (fixture, "win.relay");
-  window_fixture_settle (fixture);
-  adw_message_dialog_response (find_dialog (fixture), "relay");
-  g_assert_cmpint (lb_runtime_get_mode (runtime), ==, LB_MODE_RELAY);
-  g_assert_cmpstr (lb_state_bar_get_text (bar), ==,
-                   "Relaying through 127.0.0.1:9. Messages reach their real recipients.");
-  window_fixture_activate (fixture, "win.mode::capture");
-  g_assert_null (lb_state_bar_get_text (bar));
 }
 
 static void
@@ -431,40 +385,6 @@ test_window_wide (void) /* "/ui/window/wide-has-both" */
   g_assert_false (lb_window_get_is_narrow (fixture->window));
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (lb_window_get_list (fixture->window))));
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (lb_window_get_view (fixture->window))));
-}
-
-static void
-test_window_preferences (void) /* "/ui/window/preferences" */
-{
-  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
-  LbService *service = lb_application_get_service (fixture->application);
-  GtkWidget *preferences = lb_preferences_new (GTK_WINDOW (fixture->window), service);
-  g_autofree char *before = lb_service_dup_smtp_address (service);
-  g_autofree char *after = NULL;
-  GtkWidget *address;
-
-  g_test_summary ("Another address is listened on at once, but none of the network.");
-  gtk_window_present (GTK_WINDOW (preferences));
-  window_fixture_settle (fixture);
-  address = window_fixture_find (preferences, ADW_TYPE_ENTRY_ROW, NULL);
-  gtk_editable_set_text (GTK_EDITABLE (address), "0.0.0.0:0");
-  g_signal_emit_by_name (address, "apply");
-  g_assert_true (gtk_widget_has_css_class (address, "error"));
-  gtk_editable_set_text (GTK_EDITABLE (address), "nonsense");
-  g_signal_emit_by_name (address, "apply");
-  g_assert_true (gtk_widget_has_css_class (address, "error"));
-  after = lb_service_dup_smtp_address (service);
-  g_assert_cmpstr (after, ==, before);
-
-  g_clear_pointer (&after, g_free);
-  gtk_editable_set_text (GTK_EDITABLE (address), "127.0.0.1:0");
-  g_signal_emit_by_name (address, "apply");
-  g_assert_false (gtk_widget_has_css_class (address, "error"));
-  g_assert_true (lb_service_is_receiving (service));
-  after = lb_service_dup_smtp_address (service);
-  g_assert_cmpstr (after, !=, before);
-  gtk_window_destroy (GTK_WINDOW (preferences));
-  g_settings_reset (lb_settings_get_default (), "smtp-address");
 }
 
 static guint
@@ -569,12 +489,10 @@ main (int    argc,
   g_test_add_func ("/ui/window/delete-and-undo", test_window_delete);
   g_test_add_func ("/ui/window/read-and-unread", test_window_read);
   g_test_add_func ("/ui/window/mode", test_window_mode);
-  g_test_add_func ("/ui/window/relay-asks-first", test_window_relay);
   g_test_add_func ("/ui/window/receiving-off-and-on", test_window_listening);
   g_test_add_func ("/ui/window/test-message", test_window_test_message);
   g_test_add_func ("/ui/window/narrow-takes-turns", test_window_narrow);
   g_test_add_func ("/ui/window/wide-has-both", test_window_wide);
-  g_test_add_func ("/ui/window/preferences", test_window_preferences);
   g_test_add_func ("/ui/window/ten-thousand-rows", test_window_many);
   g_test_add_func ("/ui/window/port-in-use", test_window_port);
   g_test_add_func ("/ui/window/store-unusable", test_window_store);

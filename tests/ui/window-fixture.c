@@ -49,15 +49,20 @@ window_fixture_has_frames (gpointer data)
 
 /* Three frames: what was asked for is laid out, and what that asked for too. */
 void
-window_fixture_settle (WindowFixture *self)
+window_fixture_settle_window (GtkWindow *window)
 {
   guint n_frames = 0;
-  guint id = gtk_widget_add_tick_callback (GTK_WIDGET (self->window), window_fixture_frame_cb,
-                                           &n_frames,
+  guint id = gtk_widget_add_tick_callback (GTK_WIDGET (window), window_fixture_frame_cb, &n_frames,
                                            NULL);
 
   window_fixture_wait (window_fixture_has_frames, &n_frames);
-  gtk_widget_remove_tick_callback (GTK_WIDGET (self->window), id);
+  gtk_widget_remove_tick_callback (GTK_WIDGET (window), id);
+}
+
+void
+window_fixture_settle (WindowFixture *self)
+{
+  window_fixture_settle_window (GTK_WINDOW (self->window));
 }
 
 static gboolean
@@ -358,6 +363,30 @@ window_fixture_find (GtkWidget  *from,
         return found;
     }
   return NULL;
+}
+
+/* The dialog that is open; else NULL. */
+AdwMessageDialog *
+window_fixture_find_dialog (void)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+  AdwMessageDialog *found = NULL;
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    {
+      if (ADW_IS_MESSAGE_DIALOG (at->data) && gtk_widget_get_mapped (at->data))
+        found = at->data;
+    }
+  return found;
+}
+
+/* As by the button of @response; the dialog is gone afterwards. */
+void
+window_fixture_answer (AdwMessageDialog *dialog,
+                       const char       *response)
+{
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
 static void

@@ -31,7 +31,7 @@ lb_window_relay_cb (GSimpleAction *action,
   LbWindow *self = LB_WINDOW (user_data);
 
   if (g_variant_get_boolean (state))
-    lb_window_ask_to_relay (self);
+    lb_window_begin_to_relay (self);
   else
     lb_runtime_set_mode (lb_service_get_runtime (self->service), LB_MODE_CAPTURE);
 }
@@ -319,10 +319,7 @@ lb_window_update_mode (LbWindow *self)
   g_action_group_change_action_state (G_ACTION_GROUP (self), "mode",
                                       g_variant_new_string (lb_mode_to_string (mode)));
   g_simple_action_set_state (G_SIMPLE_ACTION (relay), g_variant_new_boolean (is_relaying));
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (relay), lb_window_can_relay (self));
-  gtk_widget_set_tooltip_text (self->relay, lb_window_can_relay (self)
-                                            ? _("Send messages on to their real recipients")
-                                            : _("To relay, start Letterbox with --upstream"));
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (relay), self->mailbox != NULL);
 }
 
 /* Of the window's actions. */

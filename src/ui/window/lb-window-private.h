@@ -69,13 +69,13 @@ void lb_window_save_part        (LbWindow   *self,
 void lb_window_open_part (LbWindow   *self,
                           const char *part_id);
 
-gboolean lb_window_can_relay       (LbWindow *self);
-void     lb_window_ask_to_relay    (LbWindow *self);
-void     lb_window_follow_relays   (LbWindow *self);
-void     lb_window_update_relays   (LbWindow *self);
-void     lb_window_release_message (LbWindow *self);
-void     lb_window_retry_relay     (LbWindow *self,
-                                    guint     states);
+const char *lb_window_get_upstream    (LbWindow *self);
+void        lb_window_begin_to_relay  (LbWindow *self);
+void        lb_window_follow_relays   (LbWindow *self);
+void        lb_window_update_relays   (LbWindow *self);
+void        lb_window_release_message (LbWindow *self);
+void        lb_window_retry_relay     (LbWindow *self,
+                                       guint     states);
 
 void lb_window_add_drop          (LbWindow *self);
 void lb_window_cancel_transfer   (LbWindow *self);

@@ -5,15 +5,17 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/lb-settings.h"
 #include "ui/window/lb-release-dialog.h"
 #include "ui/window/lb-window-private.h"
 
-/* Of the window: whether there is a server to relay to. */
-gboolean
-lb_window_can_relay (LbWindow *self)
+/* Of the window: the server that mail is relayed to; NULL: there is none. */
+const char *
+lb_window_get_upstream (LbWindow *self)
 {
-  return self->service != NULL &&
-         lb_config_is_set (lb_service_get_config (self->service), LB_OPTION_UPSTREAM);
+  LbReleaser *releaser = self->service != NULL ? lb_service_get_releaser (self->service) : NULL;
+
+  return releaser != NULL ? lb_releaser_get_upstream (releaser) : NULL;
 }
 
 static void
@@ -22,25 +24,31 @@ lb_window_relay_response_cb (AdwMessageDialog *dialog,
                              gpointer          user_data)
 {
   LbWindow *self = LB_WINDOW (user_data);
+  GtkWidget *check = adw_message_dialog_get_extra_child (dialog);
 
   if (g_str_equal (response, "relay"))
-    lb_runtime_set_mode (lb_service_get_runtime (self->service), LB_MODE_RELAY);
+    {
+      g_settings_set_boolean (lb_settings_get_default (), "relay-ask",
+                              !gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+      lb_runtime_set_mode (lb_service_get_runtime (self->service), LB_MODE_RELAY);
+    }
   lb_window_update_actions (self);
 }
 
-/* Of the window's actions: nothing leaves this computer before someone has said so. */
-void
-lb_window_ask_to_relay (LbWindow *self)
+static void
+lb_window_ask_to_relay (LbWindow   *self,
+                        const char *upstream)
 {
-  LbConfig *config = lb_service_get_config (self->service);
-  const char *upstream = lb_config_get_text (config, LB_OPTION_UPSTREAM);
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Relay Messages?"), NULL);
+  GtkWidget *check = gtk_check_button_new_with_mnemonic (_("_Do not ask again"));
   g_autofree char *body = NULL;
 
   /* Translators: %s is the server that messages go to */
   body = g_strdup_printf (_("New messages will be delivered to their real recipients through %s."),
                           upstream);
   adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
+  gtk_widget_set_halign (check, GTK_ALIGN_CENTER);
+  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), check);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
                                     "relay", _("_Relay"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "relay",
@@ -49,6 +57,48 @@ lb_window_ask_to_relay (LbWindow *self)
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (lb_window_relay_response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+lb_window_upstream_response_cb (AdwMessageDialog *dialog,
+                                const char       *response,
+                                gpointer          user_data)
+{
+  if (g_str_equal (response, "settings"))
+    gtk_widget_activate_action (GTK_WIDGET (user_data), "app.preferences-page", "s", "relay");
+}
+
+static void
+lb_window_ask_for_upstream (LbWindow *self)
+{
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), _("No Upstream Server"),
+                            _("Set the server that messages should be relayed to."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
+                                    "settings", _("_Settings"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "settings",
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "settings");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (lb_window_upstream_response_cb), self,
+                           0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Of the window's actions: nothing leaves this computer before someone has said so, at this time or
+ * once and for all. */
+void
+lb_window_begin_to_relay (LbWindow *self)
+{
+  const char *upstream = lb_window_get_upstream (self);
+
+  if (upstream == NULL)
+    lb_window_ask_for_upstream (self);
+  else if (g_settings_get_boolean (lb_settings_get_default (), "relay-ask"))
+    lb_window_ask_to_relay (self, upstream);
+  else
+    lb_runtime_set_mode (lb_service_get_runtime (self->service), LB_MODE_RELAY);
 }
 
 static void

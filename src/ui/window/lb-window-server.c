@@ -38,8 +38,6 @@ lb_window_update_server (LbWindow *self)
   g_autofree char *wanted = lb_service_dup_wanted_address (self->service);
   g_autoptr(GError) error = lb_service_dup_receiving_error (self->service);
   LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
-  const char *upstream = lb_config_get_text (lb_service_get_config (self->service),
-                                             LB_OPTION_UPSTREAM);
   g_autoptr(LbServerState) state = NULL;
   gboolean is_receiving;
 
@@ -56,7 +54,7 @@ lb_window_update_server (LbWindow *self)
     self->free_port = lb_server_state_find_free (wanted);
 
   state = lb_server_state_new (smtp != NULL ? smtp : wanted, is_receiving, error, mode,
-                               upstream, self->free_port);
+                               lb_window_get_upstream (self), self->free_port);
   lb_server_button_show_state (self->server, state);
   lb_server_button_show_addresses (self->server, smtp, http);
   lb_empty_page_set_address (self->empty, smtp != NULL ? smtp : wanted);

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "window-fixture.h"
+
+G_BEGIN_DECLS
+
+void screenshot_take     (GtkWindow  *window,
+                          const char *folder,
+                          const char *name);
+void screenshot_relaying (const char *folder);
+
+G_END_DECLS
