@@ -57,6 +57,9 @@ cmd:llvm-symbolizer  llvm                   -                     -             
 file:libfuzzer       libclang-rt-14-dev     -                     -                      -                     -
 cmd:mailman          mailman3               -                     -                      -                     -
 cmd:smtpctl          opensmtpd              -                     -                      -                     -
+cmd:groff            groff-base             -                     -                      -                     -
+cmd:zsh              zsh                    -                     -                      -                     -
+cmd:fish             fish                   -                     -                      -                     -
 file:python-yaml     python3-yaml           -                     -                      -                     -
 cmd:systemd-analyze  systemd                -                     -                      -                     -
 '
