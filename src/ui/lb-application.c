@@ -15,6 +15,7 @@
 #include "ui/preferences/lb-preferences.h"
 #include "ui/window/lb-server-state.h"
 #include "ui/lb-settings.h"
+#include "ui/lb-temp.h"
 #include "ui/window/lb-window.h"
 
 struct _LbApplication
@@ -358,11 +359,31 @@ lb_application_add_actions (LbApplication *self)
 }
 
 static void
+lb_application_clean_thread (GTask        *task,
+                             gpointer      source_object,
+                             gpointer      task_data,
+                             GCancellable *cancellable)
+{
+  lb_temp_clean_left ();
+}
+
+/* Nothing waits for it. */
+static void
+lb_application_clean (LbApplication *self)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, lb_application_clean);
+  g_task_run_in_thread (task, lb_application_clean_thread);
+}
+
+static void
 lb_application_startup (GApplication *application)
 {
   LbApplication *self = LB_APPLICATION (application);
 
   G_APPLICATION_CLASS (lb_application_parent_class)->startup (application);
+  lb_application_clean (self);
 
   lb_application_make_service (self);
   self->notifier = lb_notifier_new (GTK_APPLICATION (self), self->service);

@@ -9,7 +9,6 @@
 
 #include "base/lb-place.h"
 #include "ui/lb-application.h"
-#include "ui/list/lb-message-drag.h"
 
 /* A window that runs from the build folder finds the settings' schema and the HTML module there. */
 static void
@@ -100,7 +99,6 @@ main (int    argc,
   gtk_source_init ();
   application = lb_application_new (config, flags);
   status = g_application_run (G_APPLICATION (application), argc, argv);
-  lb_message_drag_clean ();
   gtk_source_finalize ();
   return status != 0 ? status : lb_application_get_exit_code (application);
 }

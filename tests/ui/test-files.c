@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "ui/lb-temp.h"
 #include "ui/list/lb-message-drag.h"
 
 static gboolean
@@ -145,7 +146,7 @@ test_drag (void)
   window_fixture_wait (is_written, path);
   g_assert_cmpint (g_stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
-  lb_message_drag_clean ();
+  lb_temp_clean ();
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 

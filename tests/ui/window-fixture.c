@@ -337,6 +337,36 @@ window_fixture_fill (WindowFixture *self,
   window_fixture_settle (self);
 }
 
+typedef struct
+{
+  GType      type;
+  GtkWidget *found;
+} WindowSearch;
+
+static gboolean
+window_fixture_has_window (gpointer data)
+{
+  WindowSearch *search = data;
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    {
+      if (g_type_is_a (G_OBJECT_TYPE (at->data), search->type) && gtk_widget_get_mapped (at->data))
+        search->found = at->data;
+    }
+  return search->found != NULL;
+}
+
+/* Waits for a window of a type, such as a dialog. */
+GtkWidget *
+window_fixture_find_window (GType type)
+{
+  WindowSearch search = { type, NULL };
+
+  window_fixture_wait (window_fixture_has_window, &search);
+  return search.found;
+}
+
 static const char *
 window_fixture_get_text (GtkWidget *widget)
 {

@@ -63,6 +63,7 @@ char             *window_fixture_paste         (WindowFixture      *self);
 gboolean          window_fixture_press         (GtkWidget          *widget,
                                                 guint               key,
                                                 GdkModifierType     state);
+GtkWidget        *window_fixture_find_window   (GType               type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WindowFixture, window_fixture_free)
 

@@ -3,29 +3,11 @@
 #include "config.h"
 #include "ui/list/lb-message-drag.h"
 
-#include <glib/gstdio.h>
-
 #include "mailbox/lb-mailbox-export.h"
 #include "ui/list/lb-message-list-private.h"
 #include "ui/list/lb-message-row.h"
 #include "ui/lb-save.h"
-
-/* Of this process, only for its user; made with the first drag. */
-static char *drag_folder;
-
-static const char *
-lb_message_drag_get_folder (void)
-{
-  if (drag_folder == NULL)
-    {
-      g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "letterbox-XXXXXX",
-                                                NULL);
-
-      drag_folder = g_strdup (g_mkdtemp (path));
-    }
-
-  return drag_folder;
-}
+#include "ui/lb-temp.h"
 
 static void
 lb_message_drag_written_cb (GObject      *object,
@@ -46,8 +28,8 @@ lb_message_drag_written_cb (GObject      *object,
  * @row: the message
  *
  * Begins to write the message, with its envelope, to a file of its own that only the user may read.
- * A drag takes longer than the writing; the file stays until lb_message_drag_clean(), since nobody
- * tells when the other program has read it.
+ * A drag takes longer than the writing; the file stays to the end of the program, since nobody
+ * tells when the other one has read it.
  *
  * Returns: (transfer full) (nullable): the file's name, to be dragged; %NULL without a folder
  */
@@ -55,32 +37,21 @@ GdkContentProvider *
 lb_message_drag_new_content (LbMailbox  *mailbox,
                              LbStoreRow *row)
 {
-  const char *parent = lb_message_drag_get_folder ();
   g_autofree char *name = lb_save_make_name (row->summary->subject, ".eml");
-  g_autofree char *folder = NULL;
+  g_autofree char *path = lb_temp_make_path (name, NULL);
   g_autoptr(GFile) file = NULL;
-  g_autoptr(GSList) files = NULL;
-  GdkContentProvider *content;
-  GdkFileList *list;
   g_autoptr(GArray) row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   LbExportOptions options = { .format = LB_EXPORT_EML, .replaces = TRUE };
 
-  if (parent == NULL)
+  if (path == NULL)
     return NULL;
 
-  folder = g_build_filename (parent, row->id, NULL);
-  g_mkdir (folder, 0700);
-  file = g_file_new_build_filename (folder, name, NULL);
+  file = g_file_new_for_path (path);
   options.destination = file;
   g_array_append_val (row_ids, row->row_id);
   lb_mailbox_export_async (mailbox, row_ids, &options, NULL, lb_message_drag_written_cb, NULL);
 
-  files = g_slist_prepend (NULL, file);
-  list = gdk_file_list_new_from_list (files);
-  content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
-  g_boxed_free (GDK_TYPE_FILE_LIST, list);
-
-  return content;
+  return lb_temp_new_content (path);
 }
 
 static GdkContentProvider *
@@ -116,33 +87,4 @@ lb_message_drag_add (GtkWidget     *row,
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect_object (source, "prepare", G_CALLBACK (lb_message_drag_prepare_cb), list, 0);
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (source));
-}
-
-static void
-lb_message_drag_remove (const char *path,
-                        guint       depth)
-{
-  g_autoptr(GDir) dir = depth > 0 ? g_dir_open (path, 0, NULL) : NULL;
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      lb_message_drag_remove (child, depth - 1);
-    }
-  g_remove (path);
-}
-
-/**
- * lb_message_drag_clean:
- *
- * Removes the files of all drags. For the end of the program.
- */
-void
-lb_message_drag_clean (void)
-{
-  if (drag_folder != NULL)
-    lb_message_drag_remove (drag_folder, 2);
-  g_clear_pointer (&drag_folder, g_free);
 }

@@ -10,6 +10,5 @@ GdkContentProvider *lb_message_drag_new_content (LbMailbox     *mailbox,
                                                  LbStoreRow    *row);
 void                lb_message_drag_add         (GtkWidget     *row,
                                                  LbMessageList *list);
-void                lb_message_drag_clean       (void);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/lb-format.h"
+#include "ui/message/lb-part-drag.h"
 #include "ui/message/lb-part-row.h"
 #include "ui/lb-resource.h"
 
@@ -57,6 +58,8 @@ lb_attachment_bar_make_chip (LbMessagePart *part)
   gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (chip), "s", lb_message_part_get_id (part));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (chip), "win.save-part");
+  lb_part_drag_add (chip);
+  lb_part_drag_set_part (chip, part);
   return chip;
 }
 

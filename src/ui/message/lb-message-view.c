@@ -34,7 +34,8 @@ struct _LbMessageView
   GtkLabel        *badges[LB_N_TABS];
   LbTab            chosen;
   gboolean         is_building;
-  LbOpenedMessage *message;         /* (owned) (nullable) */
+  LbStoreRow      *row;             /* (owned) (nullable): what the head shows */
+  LbOpenedMessage *message;         /* (owned) (nullable): what the pages show */
 };
 
 enum
@@ -226,6 +227,7 @@ lb_message_view_dispose (GObject *object)
   LbMessageView *self = LB_MESSAGE_VIEW (object);
 
   self->is_building = TRUE;
+  g_clear_pointer (&self->row, lb_store_row_unref);
   g_clear_object (&self->message);
 
   G_OBJECT_CLASS (lb_message_view_parent_class)->dispose (object);
@@ -279,6 +281,7 @@ lb_message_view_show_nothing (LbMessageView *self)
 {
   g_return_if_fail (LB_IS_MESSAGE_VIEW (self));
 
+  g_clear_pointer (&self->row, lb_store_row_unref);
   g_clear_object (&self->message);
   gtk_stack_set_visible_child_name (self->stack, "none");
 }
@@ -300,6 +303,7 @@ lb_message_view_show_many (LbMessageView *self,
 
   title = g_strdup_printf (ngettext ("%u Message Selected", "%u Messages Selected", n_messages),
                            n_messages);
+  g_clear_pointer (&self->row, lb_store_row_unref);
   g_clear_object (&self->message);
   adw_status_page_set_title (self->many, title);
   gtk_stack_set_visible_child_name (self->stack, "many");
@@ -316,6 +320,7 @@ lb_message_view_show_error (LbMessageView *self,
 {
   g_return_if_fail (LB_IS_MESSAGE_VIEW (self));
 
+  g_clear_pointer (&self->row, lb_store_row_unref);
   g_clear_object (&self->message);
   adw_status_page_set_description (self->failed, text);
   gtk_stack_set_visible_child_name (self->stack, "failed");
@@ -334,6 +339,9 @@ lb_message_view_show_row (LbMessageView *self,
 {
   g_return_if_fail (LB_IS_MESSAGE_VIEW (self));
 
+  lb_store_row_ref (row);
+  g_clear_pointer (&self->row, lb_store_row_unref);
+  self->row = row;
   lb_message_head_show_row (self->head, row);
   gtk_stack_set_visible_child_name (self->stack, "message");
 }
@@ -366,10 +374,25 @@ lb_message_view_show_message (LbMessageView   *self,
 }
 
 /**
+ * lb_message_view_get_row:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): what the list knows of the message that is shown, or that
+ *   will be shown as soon as it is read
+ */
+LbStoreRow *
+lb_message_view_get_row (LbMessageView *self)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_VIEW (self), NULL);
+
+  return self->row;
+}
+
+/**
  * lb_message_view_get_message:
  * @self: a view
  *
- * Returns: (transfer none) (nullable): the message that is shown
+ * Returns: (transfer none) (nullable): the message whose pages are shown
  */
 LbOpenedMessage *
 lb_message_view_get_message (LbMessageView *self)

@@ -35,6 +35,7 @@ void             lb_message_view_show_message  (LbMessageView   *self,
                                                 LbOpenedMessage *message);
 void             lb_message_view_show_error    (LbMessageView   *self,
                                                 const char      *text);
+LbStoreRow      *lb_message_view_get_row       (LbMessageView   *self);
 LbOpenedMessage *lb_message_view_get_message   (LbMessageView   *self);
 gboolean         lb_message_view_has_tab       (LbMessageView   *self,
                                                 LbTab            tab);

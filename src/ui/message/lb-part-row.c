@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/lb-format.h"
+#include "ui/message/lb-part-drag.h"
 
 struct _LbPartRow
 {
@@ -69,6 +70,7 @@ lb_part_row_init (LbPartRow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->size), "lb-figures");
   gtk_tree_expander_set_child (self->expander, box);
   gtk_widget_set_parent (GTK_WIDGET (self->expander), GTK_WIDGET (self));
+  lb_part_drag_add (GTK_WIDGET (self));
 }
 
 /**
@@ -134,6 +136,7 @@ lb_part_row_bind (LbPartRow      *self,
 
   if (name == NULL || *name == '\0')
     name = charset != NULL ? charset : "";
+  lb_part_drag_set_part (GTK_WIDGET (self), is_container ? NULL : part);
   gtk_tree_expander_set_list_row (self->expander, tree_row);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), !is_container);
   gtk_image_set_from_icon_name (self->icon, lb_part_row_get_icon (type));

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/message/lb-part-row.h"
+#include "ui/message/lb-part-warnings.h"
 #include "ui/lb-resource.h"
 
 /* Of a text; the rest is on the Text and Source pages, or in the saved file. */
@@ -24,10 +25,14 @@ struct _LbPartsPage
   GtkActionable      *source;
   GtkActionable      *save;
   GtkActionable      *open;
+  GMenu              *open_menu;
+  GtkWidget          *warning;
+  GtkLabel           *warning_text;
   GtkStack           *preview;
   GtkLabel           *preview_text;
   GtkPicture         *preview_picture;
 
+  LbMessage          *message;   /* (owned) (nullable) */
   GtkSingleSelection *selection; /* (owned) (nullable) */
   GCancellable       *cancellable; /* (owned) (nullable): of the preview on its way */
 };
@@ -160,6 +165,30 @@ lb_parts_page_get_selected (LbPartsPage *self)
   return row != NULL ? LB_MESSAGE_PART (gtk_tree_list_row_get_item (row)) : NULL;
 }
 
+/* In a sandbox the portal asks for the program by itself. */
+static void
+lb_parts_page_update_menu (LbPartsPage   *self,
+                           LbMessagePart *part)
+{
+  g_autoptr(GMenuItem) item = g_menu_item_new (_("Open _With…"), NULL);
+
+  g_menu_remove_all (self->open_menu);
+  g_menu_item_set_action_and_target (item, "win.open-part-with", "s",
+                                     lb_message_part_get_id (part));
+  if (!g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    g_menu_append_item (self->open_menu, item);
+}
+
+static void
+lb_parts_page_show_warnings (LbPartsPage   *self,
+                             LbMessagePart *part)
+{
+  g_autofree char *warnings = lb_part_warnings_dup (self->message, part);
+
+  gtk_label_set_label (self->warning_text, warnings != NULL ? warnings : "");
+  gtk_widget_set_visible (self->warning, warnings != NULL);
+}
+
 static void
 lb_parts_page_selected_cb (LbPartsPage *self)
 {
@@ -169,6 +198,7 @@ lb_parts_page_selected_cb (LbPartsPage *self)
   if (part == NULL)
     {
       lb_parts_page_stop_preview (self);
+      gtk_widget_hide (self->warning);
       return;
     }
   gtk_actionable_set_action_target (self->source, "u", lb_message_part_get_line (part));
@@ -176,6 +206,8 @@ lb_parts_page_selected_cb (LbPartsPage *self)
   gtk_actionable_set_action_target (self->open, "s", lb_message_part_get_id (part));
   gtk_widget_set_visible (GTK_WIDGET (self->save), !lb_message_part_is_container (part));
   gtk_widget_set_visible (GTK_WIDGET (self->open), !lb_message_part_is_container (part));
+  lb_parts_page_update_menu (self, part);
+  lb_parts_page_show_warnings (self, part);
   lb_parts_page_start_preview (self, part);
 }
 
@@ -217,6 +249,7 @@ lb_parts_page_show_message (LbMessagePage   *page,
   GListStore *roots = g_list_store_new (LB_TYPE_MESSAGE_PART);
   GtkTreeListModel *tree;
 
+  g_set_object (&self->message, lb_opened_message_get_message (opened));
   if (root != NULL)
     g_list_store_append (roots, root);
   tree = gtk_tree_list_model_new (G_LIST_MODEL (roots), FALSE, TRUE, lb_parts_page_list_children,
@@ -244,6 +277,7 @@ lb_parts_page_dispose (GObject *object)
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
+  g_clear_object (&self->message);
 
   G_OBJECT_CLASS (lb_parts_page_parent_class)->dispose (object);
 }
@@ -262,6 +296,9 @@ lb_parts_page_class_init (LbPartsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, source);
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, save);
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, open);
+  gtk_widget_class_bind_template_child (widget_class, LbPartsPage, open_menu);
+  gtk_widget_class_bind_template_child (widget_class, LbPartsPage, warning);
+  gtk_widget_class_bind_template_child (widget_class, LbPartsPage, warning_text);
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, preview);
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, preview_text);
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, preview_picture);
@@ -270,8 +307,23 @@ lb_parts_page_class_init (LbPartsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, lb_parts_page_bind_cb);
 }
 
+/* libadwaita 1.2 gives its arrow a tooltip, but no name. */
+static void
+lb_parts_page_name_arrow (GtkWidget *split)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (split);
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_MENU_BUTTON (child))
+        gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                        gtk_widget_get_tooltip_text (child), -1);
+    }
+}
+
 static void
 lb_parts_page_init (LbPartsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lb_parts_page_name_arrow (GTK_WIDGET (self->open));
 }

@@ -6,8 +6,21 @@
 #include <glib/gi18n.h>
 
 #include "service/lb-service-test.h"
-#include "ui/message/lb-source-page.h"
 #include "ui/window/lb-window-private.h"
+
+static void
+lb_window_copy_address_cb (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  g_autofree char *address = lb_service_dup_smtp_address (self->service);
+
+  if (address == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), address);
+  lb_window_add_toast (self, _("SMTP address copied"));
+}
 
 static void
 lb_window_mode_cb (GSimpleAction *action,
@@ -103,31 +116,6 @@ lb_window_other_pane_cb (GSimpleAction *action,
 }
 
 static void
-lb_window_tab_cb (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
-{
-  int tab = g_variant_get_int32 (parameter);
-
-  if (tab >= 0 && tab < LB_N_TABS)
-    lb_message_view_set_tab (LB_WINDOW (user_data)->view, (LbTab) tab);
-}
-
-static void
-lb_window_go_to_line_cb (GSimpleAction *action,
-                         GVariant      *parameter,
-                         gpointer       user_data)
-{
-  LbWindow *self = LB_WINDOW (user_data);
-  GtkWidget *page;
-
-  lb_message_view_set_tab (self->view, LB_TAB_SOURCE);
-  page = lb_message_view_get_page (self->view, LB_TAB_SOURCE);
-  if (page != NULL && g_variant_get_uint32 (parameter) > 0)
-    lb_source_page_go_to_line (LB_SOURCE_PAGE (page), g_variant_get_uint32 (parameter));
-}
-
-static void
 lb_window_set_read_cb (GObject      *object,
                        GAsyncResult *result,
                        gpointer      user_data)
@@ -166,38 +154,6 @@ lb_window_read_all_cb (GSimpleAction *action,
 
   lb_mailbox_set_read_async (self->mailbox, NULL, TRUE, NULL, lb_window_set_read_cb,
                              g_object_ref (self));
-}
-
-static void
-lb_window_save_cb (GSimpleAction *action,
-                   GVariant      *parameter,
-                   gpointer       user_data)
-{
-  lb_window_save_message (LB_WINDOW (user_data));
-}
-
-static void
-lb_window_save_part_cb (GSimpleAction *action,
-                        GVariant      *parameter,
-                        gpointer       user_data)
-{
-  lb_window_save_part (LB_WINDOW (user_data), g_variant_get_string (parameter, NULL));
-}
-
-static void
-lb_window_open_part_cb (GSimpleAction *action,
-                        GVariant      *parameter,
-                        gpointer       user_data)
-{
-  lb_window_open_part (LB_WINDOW (user_data), g_variant_get_string (parameter, NULL));
-}
-
-static void
-lb_window_open_link_cb (GSimpleAction *action,
-                        GVariant      *parameter,
-                        gpointer       user_data)
-{
-  lb_window_open_link (LB_WINDOW (user_data), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -284,26 +240,21 @@ lb_window_import_cb (GSimpleAction *action,
 
 static const GActionEntry entries[] = {
   { "back", lb_window_back_cb, NULL, NULL, NULL },
+  { "copy-address", lb_window_copy_address_cb, NULL, NULL, NULL },
   { "cancel-transfer", lb_window_cancel_transfer_cb, NULL, NULL, NULL },
   { "delete", lb_window_delete_cb, NULL, NULL, NULL },
   { "delete-all", lb_window_delete_all_cb, NULL, NULL, NULL },
   { "export", lb_window_export_cb, NULL, NULL, NULL },
   { "export-all", lb_window_export_all_cb, NULL, NULL, NULL },
-  { "go-to-line", lb_window_go_to_line_cb, "u", NULL, NULL },
   { "import", lb_window_import_cb, NULL, NULL, NULL },
   { "mode", lb_window_mode_cb, "s", "'capture'", NULL },
   { "next", lb_window_next_cb, NULL, NULL, NULL },
-  { "open-link", lb_window_open_link_cb, "s", NULL, NULL },
-  { "open-part", lb_window_open_part_cb, "s", NULL, NULL },
   { "other-pane", lb_window_other_pane_cb, NULL, NULL, NULL },
   { "previous", lb_window_previous_cb, NULL, NULL, NULL },
   { "read-all", lb_window_read_all_cb, NULL, NULL, NULL },
   { "relay", NULL, NULL, "false", lb_window_relay_cb },
   { "relay-message", lb_window_release_cb, NULL, NULL, NULL },
   { "retry-relay", lb_window_retry_cb, "u", NULL, NULL },
-  { "save", lb_window_save_cb, NULL, NULL, NULL },
-  { "save-part", lb_window_save_part_cb, "s", NULL, NULL },
-  { "tab", lb_window_tab_cb, "i", NULL, NULL },
   { "test-message", lb_window_test_message_cb, NULL, NULL, NULL },
   { "toggle-read", lb_window_toggle_read_cb, NULL, NULL, NULL },
   { "undo-delete", lb_window_undo_delete_cb, NULL, NULL, NULL },
@@ -368,8 +319,6 @@ lb_window_add_actions (LbWindow *self)
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  lb_window_add_copy_actions (self);
-  lb_window_add_html_actions (self);
   lb_window_add_session_actions (self);
   lb_window_add_list_actions (self);
 
@@ -401,9 +350,6 @@ lb_window_update_actions (LbWindow *self)
     }
   lb_window_enable (self, "back", gtk_widget_get_visible (self->back));
   lb_window_enable (self, "copy-address", smtp != NULL);
-  lb_window_enable (self, "copy-message-id", has_one);
-  lb_window_enable (self, "copy-request", has_one && http != NULL);
-  lb_window_enable (self, "copy-swaks", has_one && smtp != NULL);
   lb_window_enable (self, "delete", has_selection);
   lb_window_enable (self, "delete-all", n_messages > 0);
   lb_window_enable (self, "export", has_selection);
@@ -415,15 +361,11 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "read-all", n_unread > 0);
   lb_window_enable (self, "relay-message", has_one);
   lb_window_enable (self, "retry-relay", has_one);
-  lb_window_enable (self, "save", has_one);
-  lb_window_enable (self, "save-part", has_one);
   lb_window_enable (self, "show-sessions", self->mailbox != NULL);
-  lb_window_enable (self, "open-part", has_one);
-  lb_window_enable (self, "go-to-line", has_one);
-  lb_window_enable (self, "tab", has_one);
   lb_window_enable (self, "test-message", smtp != NULL);
   lb_window_enable (self, "toggle-read", has_selection);
   lb_window_enable (self, "undo-delete", self->n_deleted > 0);
-  lb_window_update_html_actions (self);
+  if (self->message_actions != NULL)
+    lb_message_actions_update (self->message_actions, is_mail);
   lb_window_update_list_actions (self);
 }

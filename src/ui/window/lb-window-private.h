@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/actions/lb-message-actions.h"
 #include "ui/window/lb-empty-page.h"
 #include "ui/window/lb-server-button.h"
 #include "ui/window/lb-split-view.h"
@@ -37,6 +38,7 @@ struct _LbWindow
   LbMailbox           *mailbox;      /* (owned) (nullable): not before the service has started */
   LbMailboxItem       *shown;        /* (owned) (nullable): whose message is shown or on its way */
   GCancellable        *cancellable;  /* (owned) (nullable): of the message on its way */
+  LbMessageActions    *message_actions; /* (owned) */
   AdwToast            *undo_toast;   /* (owned) (nullable) */
   GCancellable        *transfer;       /* (owned) (nullable): of an import or export */
   AdwToast            *transfer_toast; /* (owned) (nullable) */
@@ -51,23 +53,16 @@ struct _LbWindow
   gint64               receiving_since_us; /* 0: mail is not received */
 };
 
-void lb_window_add_actions      (LbWindow   *self);
-void lb_window_add_copy_actions (LbWindow   *self);
-void lb_window_update_activity  (LbWindow   *self);
-void lb_window_update_server    (LbWindow   *self);
-void lb_window_update_actions   (LbWindow   *self);
-void lb_window_flush_deleted    (LbWindow   *self);
-void lb_window_delete_selected  (LbWindow   *self);
-void lb_window_delete_rows      (LbWindow   *self,
-                                 GArray     *row_ids,
-                                 const char *subject);
-void lb_window_undo_delete      (LbWindow   *self);
-void lb_window_save_message     (LbWindow   *self);
-void lb_window_save_part        (LbWindow   *self,
-                                 const char *part_id);
-
-void lb_window_open_part (LbWindow   *self,
-                          const char *part_id);
+void lb_window_add_actions     (LbWindow   *self);
+void lb_window_update_activity (LbWindow   *self);
+void lb_window_update_server   (LbWindow   *self);
+void lb_window_update_actions  (LbWindow   *self);
+void lb_window_flush_deleted   (LbWindow   *self);
+void lb_window_delete_selected (LbWindow   *self);
+void lb_window_delete_rows     (LbWindow   *self,
+                                GArray     *row_ids,
+                                const char *subject);
+void lb_window_undo_delete     (LbWindow   *self);
 
 const char *lb_window_get_upstream    (LbWindow *self);
 void        lb_window_begin_to_relay  (LbWindow *self);
@@ -84,14 +79,6 @@ void lb_window_choose_export_all (LbWindow *self);
 void lb_window_choose_import     (LbWindow *self);
 void lb_window_import_waiting    (LbWindow *self);
 
-void lb_window_choose_file         (LbWindow   *self,
-                                    const char *title,
-                                    const char *name,
-                                    const char *id,
-                                    GBytes     *bytes);
-void lb_window_add_html_actions    (LbWindow   *self);
-void lb_window_update_html_actions (LbWindow   *self);
-
 void     lb_window_add_session_actions (LbWindow *self);
 gboolean lb_window_leave_sessions      (LbWindow *self);
 void     lb_window_update_page         (LbWindow *self);
@@ -105,8 +92,5 @@ void     lb_window_enable              (LbWindow   *self,
                                         gboolean    is_enabled);
 gboolean lb_window_leave_list          (LbWindow   *self);
 void     lb_window_update_selection    (LbWindow   *self);
-
-void lb_window_open_link (LbWindow   *self,
-                          const char *uri);
 
 G_END_DECLS

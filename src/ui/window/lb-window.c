@@ -297,6 +297,7 @@ lb_window_dispose (GObject *object)
   g_clear_object (&self->undo_toast);
   g_clear_object (&self->mailbox);
   g_clear_object (&self->relays);
+  g_clear_object (&self->message_actions);
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (lb_window_parent_class)->dispose (object);
@@ -373,6 +374,8 @@ lb_window_new (GtkApplication *application,
   LbWindow *self = g_object_new (LB_TYPE_WINDOW, "application", application, NULL);
 
   self->service = g_object_ref (service);
+  self->message_actions = lb_message_actions_new (GTK_APPLICATION_WINDOW (self), self->view,
+                                                  self->toasts, service);
   lb_sessions_page_set_service (self->sessions, service);
   g_signal_connect_object (service, "notify::mailbox", G_CALLBACK (lb_window_mailbox_cb), self,
                            G_CONNECT_SWAPPED);
