@@ -235,16 +235,16 @@ setup_configure () {
   meson setup "$@" >> "$setup_log" 2>&1 || setup_fail 'meson could not configure the build.'
 }
 
-# Fetch senders that the system tests drive and that need not, or must not, be installed: nodemailer by npm, and
-# Postfix's smtp-source out of its package, since the whole of it would start a mail server. Each is tried once; where
-# it fails, the tests that need it are skipped, until build/peers is removed.
+# Fetch senders and clients that the system tests drive and that need not, or must not, be installed: nodemailer,
+# mailpit-api and mailhog by npm, and Postfix's smtp-source out of its package, since the whole of it would start a mail
+# server. Each is tried once; where it fails, the tests that need it are skipped, until build/peers is removed.
 setup_peers () {
   setup_peers=$setup_build/peers
-  if [ ! -d "$setup_peers/node" ] && command -v npm > /dev/null; then
+  if ! cmp -s tests/system/node/package-lock.json "$setup_peers/node/package-lock.json" && command -v npm > /dev/null; then
     mkdir -p "$setup_peers/node"
     cp tests/system/node/package.json tests/system/node/package-lock.json "$setup_peers/node"
     (cd "$setup_peers/node" && timeout 60 npm ci --ignore-scripts --no-audit --no-fund) >> "$setup_log" 2>&1 ||
-      setup_say 'nodemailer could not be fetched; its test is skipped.'
+      setup_say 'The npm packages could not be fetched; their tests are skipped.'
   fi
   if [ ! -d "$setup_peers/postfix" ] && command -v apt-get > /dev/null; then
     mkdir -p "$setup_peers/postfix"

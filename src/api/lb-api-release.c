@@ -6,23 +6,159 @@
 #include "api/lb-api.h"
 #include "api/lb-json-body.h"
 
-/* A message on its way to a release: first whether it is there, since an unknown one is 404. */
+/* The server's word is waited for so long; then it is enough that the release is written down. */
+#define VERDICT_SECONDS 20
+
+/* A message on its way to a release: first whether it is there, since an unknown one is 404; last
+ * what the upstream server says. */
 typedef struct
 {
-  LbApiRequest *request;    /* (owned) (nullable) */
+  LbApiRequest *request;    /* (owned) (nullable): NULL: it is answered */
+  LbReleaser   *releaser;   /* (owned) (nullable) */
   char        **recipients; /* (owned) (nullable) */
+  gint64        job_id;
   const char   *answer;
+  guint         timeout_id;
+  gulong        changed_id;
+  gulong        gone_id;
+  gboolean      is_listing; /* whether its jobs are being asked for */
 } LbApiRelease;
 
 static void
 lb_api_release_free (LbApiRelease *release)
 {
+  g_assert (release->timeout_id == 0 && release->changed_id == 0);
+
   g_clear_pointer (&release->request, lb_api_request_unref);
+  g_clear_object (&release->releaser);
   g_strfreev (release->recipients);
   g_free (release);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbApiRelease, lb_api_release_free)
+
+/* Answers with @fault, or that all is well, unless that is done already. */
+static void
+lb_api_release_answer (LbApiRelease *release,
+                       const char   *fault)
+{
+  LbApiRequest *request = g_steal_pointer (&release->request);
+  g_autofree char *text = NULL;
+
+  if (request == NULL)
+    return;
+
+  g_clear_handle_id (&release->timeout_id, g_source_remove);
+  g_clear_signal_handler (&release->changed_id, release->releaser);
+  g_clear_signal_handler (&release->gone_id, lb_api_request_get_cancellable (request));
+
+  if (fault == NULL)
+    {
+      lb_api_request_respond_text (request, SOUP_STATUS_OK, release->answer);
+      return;
+    }
+
+  text = g_strconcat ("SMTP error: ", fault, NULL);
+  lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, text);
+}
+
+/* Whether the server has said its word for each recipient; one that it put off is tried again, and
+ * that is well. @fault gets the first refusal. */
+static gboolean
+lb_api_release_is_settled (const LbRelayJob  *job,
+                           const char       **fault)
+{
+  *fault = NULL;
+  for (guint i = 0; i < job->recipients->len; i++)
+    {
+      const LbRelayRecipient *recipient = lb_relay_job_get_recipient (job, i);
+
+      if (recipient->state == LB_RELAY_SENDING ||
+          (recipient->state == LB_RELAY_QUEUED && job->n_tries == 0))
+        return FALSE;
+      if (recipient->state > LB_RELAY_SENDING && *fault == NULL)
+        *fault = recipient->text;
+    }
+
+  return TRUE;
+}
+
+static void
+lb_api_release_look (LbApiRelease     *release,
+                     const LbRelayJob *job)
+{
+  const char *fault;
+
+  if (job->job_id == release->job_id && lb_api_release_is_settled (job, &fault))
+    lb_api_release_answer (release, fault);
+}
+
+static void
+lb_api_release_changed_cb (LbReleaser       *releaser,
+                           const LbRelayJob *job,
+                           LbApiRelease     *release)
+{
+  lb_api_release_look (release, job);
+  if (release->request == NULL && !release->is_listing)
+    lb_api_release_free (release);
+}
+
+/* Nobody waits any longer; the message goes out all the same. */
+static void
+lb_api_release_gone_cb (GCancellable *cancellable,
+                        LbApiRelease *release)
+{
+  lb_api_release_answer (release, NULL);
+  if (!release->is_listing)
+    lb_api_release_free (release);
+}
+
+static gboolean
+lb_api_release_timeout_cb (gpointer user_data)
+{
+  LbApiRelease *release = user_data;
+
+  release->timeout_id = 0;
+  lb_api_release_answer (release, NULL);
+  if (!release->is_listing)
+    lb_api_release_free (release);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What may have happened before anyone watched. */
+static void
+lb_api_release_listed_cb (GObject      *object,
+                          GAsyncResult *result,
+                          gpointer      user_data)
+{
+  LbApiRelease *release = user_data;
+  g_autoptr(GPtrArray) jobs = lb_releaser_list_finish (LB_RELEASER (object), result, NULL);
+
+  release->is_listing = FALSE;
+  for (guint i = 0; jobs != NULL && i < jobs->len && release->request != NULL; i++)
+    lb_api_release_look (release, g_ptr_array_index (jobs, i));
+
+  if (release->request == NULL)
+    lb_api_release_free (release);
+}
+
+/* Waits for the server's word. */
+static void
+lb_api_release_watch (LbApiRelease     *release,
+                      LbReleaser       *releaser,
+                      const LbRelayJob *job)
+{
+  release->releaser = g_object_ref (releaser);
+  release->job_id = job->job_id;
+  release->changed_id = g_signal_connect (releaser, "job-changed",
+                                          G_CALLBACK (lb_api_release_changed_cb), release);
+  release->gone_id = g_signal_connect (lb_api_request_get_cancellable (release->request),
+                                       "cancelled", G_CALLBACK (lb_api_release_gone_cb), release);
+  release->timeout_id = g_timeout_add_seconds (VERDICT_SECONDS, lb_api_release_timeout_cb, release);
+  release->is_listing = TRUE;
+  lb_releaser_list_async (releaser, job->message_id, lb_api_release_listed_cb, release);
+}
 
 static void
 lb_api_released_cb (GObject      *object,
@@ -30,16 +166,21 @@ lb_api_released_cb (GObject      *object,
                     gpointer      user_data)
 {
   g_autoptr(LbApiRelease) release = user_data;
-  LbApiRequest *request = g_steal_pointer (&release->request);
+  LbReleaser *releaser = LB_RELEASER (object);
   g_autoptr(GError) error = NULL;
-  g_autoptr(LbRelayJob) job = lb_releaser_release_finish (LB_RELEASER (object), result, &error);
+  g_autoptr(LbRelayJob) job = lb_releaser_release_finish (releaser, result, &error);
 
   if (job != NULL)
-    lb_api_request_respond_text (request, SOUP_STATUS_OK, release->answer);
-  else if (error->domain == LB_RELEASER_ERROR)
-    lb_api_request_respond_text (request, SOUP_STATUS_BAD_REQUEST, error->message);
+    {
+      lb_api_release_watch (g_steal_pointer (&release), releaser, job);
+      return;
+    }
+
+  if (error->domain == LB_RELEASER_ERROR)
+    lb_api_request_respond_text (g_steal_pointer (&release->request), SOUP_STATUS_BAD_REQUEST,
+                                 error->message);
   else
-    lb_api_request_respond_error (request, error);
+    lb_api_request_respond_error (g_steal_pointer (&release->request), error);
 }
 
 static void
@@ -103,9 +244,10 @@ lb_api_release_get_upstream (LbApiRequest *request)
  * lb_api_release:
  * @request: (transfer full): a request whose first parameter is the ID of a message
  * @recipients: (transfer full) (nullable): to whom
- * @answer: (transfer none): what is answered when that is written down; a literal
+ * @answer: (transfer none): what is answered when all is well; a literal
  *
- * Sends a message to @recipients by the upstream server.
+ * Sends a message to @recipients by the upstream server. It is written down first, and goes out
+ * also when nobody waits for the answer.
  */
 void
 lb_api_release (LbApiRequest  *request,
@@ -143,8 +285,8 @@ lb_api_release (LbApiRequest  *request,
  * lb_api_post_release:
  * @request: (transfer full): POST /api/v1/message/ID/release
  *
- * Sends a message to the body's recipients by the upstream server. Answers when that is written
- * down.
+ * Sends a message to the body's recipients by the upstream server, and answers with what that
+ * says.
  */
 void
 lb_api_post_release (LbApiRequest *request)

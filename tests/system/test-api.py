@@ -9,6 +9,7 @@ import time
 from api import ask, exchange, get, open_request, status_of
 from program import PATIENCE, Letterbox, run, scratch
 from tap import Skip, case, cases, main, same
+from upstream import Upstream
 from wire import Client
 
 TEXT = b'From: app@example.org\r\nSubject: %s\r\n\r\nHello\r\n'
@@ -254,6 +255,23 @@ def settings_remote():
         same(ask(program, 'GET', '/api/v1/settings', address=address).status, 200, 'reading')
         same(ask(program, 'PUT', '/api/v1/settings', {'Mode': 'debug'}, address=address).status, 403, 'changing')
         same(get(program, '/api/v1/settings', address=address)['Mode'], 'capture', 'mode')
+
+
+# --- Releasing ---
+
+@cases('/system/api/release-answers-what-the-server-says', [
+    ('taken', {}, 200, 'ok'), ('recipient-refused', {'rcpt': '550 5.1.1 Nobody here'}, 400, 'Nobody here'),
+    ('message-refused', {'dot': '554 5.7.1 Spam'}, 400, 'Spam'), ('put-off', {'dot': '451 4.3.0 Later'}, 200, 'ok'),
+])
+def release(replies, status, words):
+    with Upstream(**replies) as upstream, Letterbox('--upstream', upstream.address, '--relay-allow', '*@example.net') as program:
+        deliver(program, 'released')
+        answer = ask(program, 'POST', '/api/v1/message/latest/release', {'To': ['b@example.net']})
+        same((answer.status, words in answer.text), (status, True), f'{answer.text}')
+        same(ask(program, 'POST', '/api/v1/message/latest/release', {'To': ['c@example.org', 'b@example.net']}).text,
+             'Failed: Address(es) do not match the allowlist: c@example.org', 'who is not allowed')
+        for body in ({}, {'To': []}, {'To': ['b']}, {'To': 'b@example.net'}, b'{', {'To': ['b@example.net>\r\nDATA']}):
+            same(ask(program, 'POST', '/api/v1/message/latest/release', body).status, 400, f'{body}')
 
 
 # --- Figures ---
