@@ -13,6 +13,7 @@
 
 #include "base/lb-place.h"
 #include "cli/lb-cli.h"
+#include "service/lb-config.h"
 
 /* One import or export from the command line. */
 struct _LbTransferRun
@@ -109,6 +110,18 @@ lb_transfer_run_open (LbTransferRun *self,
   return self->mailbox;
 }
 
+/* Where the window keeps its messages: the usual file, or the one that was chosen there. */
+static char *
+lb_transfer_run_dup_usual_store (void)
+{
+  g_autoptr(LbConfig) config = lb_config_new ();
+
+  /* Another setting that is wrong is not for here. */
+  lb_config_load_settings (config, NULL);
+  return lb_config_is_set (config, LB_OPTION_STORE)
+         ? g_strdup (lb_config_get_text (config, LB_OPTION_STORE)) : lb_place_dup_store ();
+}
+
 /**
  * lb_transfer_run_new:
  * @store: (nullable): the store's file; %NULL: that of the environment, else that of the window
@@ -126,7 +139,7 @@ lb_transfer_run_new (const char *store)
   if (store == NULL && variable != NULL && *variable != '\0')
     store = variable;
 
-  self->path = store != NULL ? g_strdup (store) : lb_place_dup_store ();
+  self->path = store != NULL ? g_strdup (store) : lb_transfer_run_dup_usual_store ();
   self->loop = g_main_loop_new (NULL, FALSE);
   self->cancellable = g_cancellable_new ();
   self->is_terminal = isatty (STDERR_FILENO) != 0;

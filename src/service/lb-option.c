@@ -52,7 +52,7 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     N_("ADDRESS:PORT"), N_("Serve MailHog's HTTP API there too"),
   },
   [LB_OPTION_STORE] = {
-    "store", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, NULL, FALSE,
+    "store", LB_OPTION_KIND_FILE, FALSE, NULL, NULL, "store", FALSE,
     N_("FILE"), N_("Keep the messages in this file"),
   },
   [LB_OPTION_MAX_MESSAGES] = {

@@ -30,6 +30,7 @@ struct _LbService
   LbMessagePrinter *printer;         /* (owned) (nullable): with --print summary or json */
   LbHttpServer     *http;            /* (owned) (nullable): while it listens */
   char             *http_address;    /* (owned) (nullable): likewise */
+  GError           *store_error;     /* (owned) (nullable): why the store could not be opened */
   GError           *receiving_error; /* (owned) (nullable): why mail is not received */
   guint             timeout_id;
   guint             farewell_id;

@@ -223,8 +223,10 @@ lb_service_mailbox_opened_cb (GObject      *object,
   GError *error = NULL;
   g_autoptr(LbMailbox) mailbox = lb_mailbox_open_finish (result, &error);
 
+  g_clear_error (&self->store_error);
   if (mailbox == NULL)
     {
+      self->store_error = g_error_copy (error);
       lb_service_start_fail (g_steal_pointer (&task), LB_SERVICE_ERROR_STORE, error);
       return;
     }
@@ -303,4 +305,19 @@ lb_service_start_finish (LbService     *self,
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * lb_service_dup_store_error:
+ * @self: a service
+ *
+ * Returns: (transfer full) (nullable): why the last start could not open the store, %LB_STORE_ERROR
+ *   or %G_IO_ERROR; %NULL when it could
+ */
+GError *
+lb_service_dup_store_error (LbService *self)
+{
+  g_return_val_if_fail (LB_IS_SERVICE (self), NULL);
+
+  return self->store_error != NULL ? g_error_copy (self->store_error) : NULL;
 }

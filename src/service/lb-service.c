@@ -109,6 +109,7 @@ lb_service_finalize (GObject *object)
 
   g_clear_pointer (&self->listeners, lb_listeners_free);
   g_free (self->http_address);
+  g_clear_error (&self->store_error);
   g_clear_error (&self->receiving_error);
 
   G_OBJECT_CLASS (lb_service_parent_class)->finalize (object);

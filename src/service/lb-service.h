@@ -40,20 +40,21 @@ void       lb_service_set_output   (LbService     *self,
 void       lb_service_set_tolerant (LbService     *self,
                                     gboolean       is_tolerant);
 
-void     lb_service_start_async  (LbService            *self,
-                                  GCancellable         *cancellable,
-                                  GAsyncReadyCallback   callback,
-                                  gpointer              user_data);
-gboolean lb_service_start_finish (LbService            *self,
-                                  GAsyncResult         *result,
-                                  GError              **error);
-void     lb_service_stop_async   (LbService            *self,
-                                  GCancellable         *cancellable,
-                                  GAsyncReadyCallback   callback,
-                                  gpointer              user_data);
-gboolean lb_service_stop_finish  (LbService            *self,
-                                  GAsyncResult         *result,
-                                  GError              **error);
+void     lb_service_start_async     (LbService            *self,
+                                     GCancellable         *cancellable,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+gboolean lb_service_start_finish    (LbService            *self,
+                                     GAsyncResult         *result,
+                                     GError              **error);
+GError  *lb_service_dup_store_error (LbService            *self);
+void     lb_service_stop_async      (LbService            *self,
+                                     GCancellable         *cancellable,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+gboolean lb_service_stop_finish     (LbService            *self,
+                                     GAsyncResult         *result,
+                                     GError              **error);
 
 LbConfig      *lb_service_get_config          (LbService  *self);
 LbMailbox     *lb_service_get_mailbox         (LbService  *self);

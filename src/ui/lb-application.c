@@ -25,6 +25,7 @@ struct _LbApplication
   LbConfig      *config;  /* (owned) */
   LbService     *service;  /* (owned) (nullable): not before startup */
   LbNotifier    *notifier; /* (owned) (nullable): likewise */
+  gboolean       is_starting;
   gboolean       is_quitting;
   gboolean       is_in_background; /* it holds itself then */
   gboolean       is_stopping;
@@ -124,6 +125,7 @@ lb_application_started_cb (GObject      *object,
   g_autoptr(LbApplication) self = LB_APPLICATION (user_data);
   g_autoptr(GError) error = NULL;
 
+  self->is_starting = FALSE;
   if (lb_service_start_finish (LB_SERVICE (object), result, &error))
     lb_application_tell_started (self);
   else
@@ -135,6 +137,9 @@ lb_application_started_cb (GObject      *object,
 static void
 lb_application_start (LbApplication *self)
 {
+  if (self->is_starting || lb_service_get_mailbox (self->service) != NULL)
+    return;
+  self->is_starting = TRUE;
   g_application_hold (G_APPLICATION (self));
   lb_service_start_async (self->service, NULL, lb_application_started_cb, g_object_ref (self));
 }

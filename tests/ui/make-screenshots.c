@@ -487,6 +487,7 @@ main (int    argc,
   shoot_sessions (folder, 1290, "sessions", "sessions-dark");
   shoot_sessions (folder, 360, "phone-sessions", "phone-session-dark");
   screenshot_relaying (folder);
+  screenshot_desktop (folder);
   shoot_wide (folder);
   shoot_list (folder);
   shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");

@@ -8,5 +8,6 @@ void screenshot_take     (GtkWindow  *window,
                           const char *folder,
                           const char *name);
 void screenshot_relaying (const char *folder);
+void screenshot_desktop  (const char *folder);
 
 G_END_DECLS

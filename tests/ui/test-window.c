@@ -469,7 +469,7 @@ test_window_store (void) /* "/ui/window/store-unusable" */
   g_assert_cmpstr (lb_window_get_page (fixture->window), ==, "failed");
   window_fixture_assert_says (fixture->window, folder);
   g_assert_nonnull (window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON,
-                                         "Try Again"));
+                                         "_Try Again"));
   g_assert_cmpint (lb_application_get_exit_code (fixture->application), ==, 4);
   g_rmdir (folder);
 }

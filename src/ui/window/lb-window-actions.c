@@ -368,4 +368,5 @@ lb_window_update_actions (LbWindow *self)
   if (self->message_actions != NULL)
     lb_message_actions_update (self->message_actions, is_mail);
   lb_window_update_list_actions (self);
+  lb_window_update_store_actions (self);
 }

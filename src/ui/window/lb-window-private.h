@@ -4,6 +4,7 @@
 #include "ui/window/lb-empty-page.h"
 #include "ui/window/lb-server-button.h"
 #include "ui/window/lb-split-view.h"
+#include "ui/window/lb-store-page.h"
 #include "ui/window/lb-window.h"
 
 G_BEGIN_DECLS
@@ -30,7 +31,7 @@ struct _LbWindow
   LbMessageList       *list;
   LbMessageView       *view;
   LbEmptyPage         *empty;
-  AdwStatusPage       *failed;
+  LbStorePage         *failed;
   LbSessionsPage      *sessions;
 
   LbService           *service;      /* (owned) */
@@ -83,14 +84,15 @@ void     lb_window_add_session_actions (LbWindow *self);
 gboolean lb_window_leave_sessions      (LbWindow *self);
 void     lb_window_update_page         (LbWindow *self);
 
-void     lb_window_mark_seen           (LbWindow   *self);
-void     lb_window_show_waiting        (LbWindow   *self);
-void     lb_window_add_list_actions    (LbWindow   *self);
-void     lb_window_update_list_actions (LbWindow   *self);
-void     lb_window_enable              (LbWindow   *self,
-                                        const char *name,
-                                        gboolean    is_enabled);
-gboolean lb_window_leave_list          (LbWindow   *self);
-void     lb_window_update_selection    (LbWindow   *self);
+void     lb_window_mark_seen            (LbWindow   *self);
+void     lb_window_show_waiting         (LbWindow   *self);
+void     lb_window_add_list_actions     (LbWindow   *self);
+void     lb_window_update_list_actions  (LbWindow   *self);
+void     lb_window_enable               (LbWindow   *self,
+                                         const char *name,
+                                         gboolean    is_enabled);
+gboolean lb_window_leave_list           (LbWindow   *self);
+void     lb_window_update_selection     (LbWindow   *self);
+void     lb_window_update_store_actions (LbWindow   *self);
 
 G_END_DECLS

@@ -37,6 +37,7 @@ lb_window_update_server (LbWindow *self)
   g_autofree char *http = NULL;
   g_autofree char *wanted = lb_service_dup_wanted_address (self->service);
   g_autoptr(GError) error = lb_service_dup_receiving_error (self->service);
+  g_autoptr(GError) store_error = lb_service_dup_store_error (self->service);
   LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
   g_autoptr(LbServerState) state = NULL;
   gboolean is_receiving;
@@ -44,6 +45,8 @@ lb_window_update_server (LbWindow *self)
   g_object_get (self->service, "smtp-address", &smtp, "http-address", &http, "receiving",
                 &is_receiving,
                 NULL);
+  /* It would, if only there were a store. */
+  is_receiving = is_receiving && store_error == NULL;
   if (!is_receiving)
     self->receiving_since_us = 0;
   else if (self->receiving_since_us == 0)

@@ -315,6 +315,7 @@ lb_window_class_init (LbWindowClass *klass)
   g_type_ensure (LB_TYPE_SESSIONS_PAGE);
   g_type_ensure (LB_TYPE_SPLIT_VIEW);
   g_type_ensure (LB_TYPE_STATE_BAR);
+  g_type_ensure (LB_TYPE_STORE_PAGE);
 
   G_OBJECT_CLASS (klass)->dispose = lb_window_dispose;
   widget_class->size_allocate = lb_window_size_allocate;
@@ -456,24 +457,6 @@ lb_window_get_is_narrow (LbWindow *self)
   g_return_val_if_fail (LB_IS_WINDOW (self), FALSE);
 
   return self->is_narrow;
-}
-
-/**
- * lb_window_show_failure:
- * @self: a window
- * @text: why no mail can be kept, and the way out
- *
- * Instead of list and message.
- */
-void
-lb_window_show_failure (LbWindow   *self,
-                        const char *text)
-{
-  g_return_if_fail (LB_IS_WINDOW (self));
-
-  adw_status_page_set_description (self->failed, text);
-  gtk_stack_set_visible_child_name (self->stack, "failed");
-  lb_window_update_header (self);
 }
 
 /**

@@ -1,0 +1,34 @@
+#include "screenshots.h"
+
+#include <glib/gstdio.h>
+
+/* A store that a newer Letterbox wrote, and one that is damaged. */
+static void
+shoot_store (const char *folder,
+             int         width,
+             gboolean    is_dark,
+             const char *name)
+{
+  g_autofree char *place = g_dir_make_tmp ("letterbox-XXXXXX", NULL);
+  g_autofree char *store = g_build_filename (place, "messages.store", NULL);
+  WindowFixture *fixture;
+
+  g_assert_true (g_file_set_contents (store, "SQLite format 3 once, now overwritten", -1, NULL));
+  fixture = window_fixture_new_full ("127.0.0.1:1025", store, NULL, width + 10, 810);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      is_dark ? ADW_COLOR_SCHEME_FORCE_DARK
+                                              : ADW_COLOR_SCHEME_FORCE_LIGHT);
+  window_fixture_settle (fixture);
+  screenshot_take (GTK_WINDOW (fixture->window), folder, name);
+  window_fixture_free (fixture);
+  g_rmdir (place);
+}
+
+/* What the desktop's side of the window looks like. */
+void
+screenshot_desktop (const char *folder)
+{
+  shoot_store (folder, 1280, FALSE, "store-failed");
+  shoot_store (folder, 1280, TRUE, "store-failed-dark");
+  shoot_store (folder, 360, FALSE, "store-failed-phone");
+}
