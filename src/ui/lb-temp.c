@@ -220,18 +220,23 @@ lb_temp_write_finish (GAsyncResult  *result,
 
 /**
  * lb_temp_new_content:
- * @path: a file
+ * @paths: (array zero-terminated=1): files
  *
- * Returns: (transfer full): the file's name, to be dragged to another program
+ * Returns: (transfer full): the files' names, to be dragged to another program
  */
 GdkContentProvider *
-lb_temp_new_content (const char *path)
+lb_temp_new_content (const char * const *paths)
 {
-  g_autoptr(GFile) file = g_file_new_for_path (path);
-  g_autoptr(GSList) files = g_slist_prepend (NULL, file);
-  GdkFileList *list = gdk_file_list_new_from_list (files);
-  GdkContentProvider *content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
+  GSList *files = NULL;
+  GdkFileList *list;
+  GdkContentProvider *content;
 
+  for (guint i = 0; paths[i] != NULL; i++)
+    files = g_slist_append (files, g_file_new_for_path (paths[i]));
+
+  list = gdk_file_list_new_from_list (files);
+  g_slist_free_full (files, g_object_unref);
+  content = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, list);
   g_boxed_free (GDK_TYPE_FILE_LIST, list);
   return content;
 }

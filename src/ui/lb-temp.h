@@ -12,7 +12,7 @@ void                lb_temp_write_async  (GBytes               *bytes,
                                           gpointer              user_data);
 GFile              *lb_temp_write_finish (GAsyncResult         *result,
                                           GError              **error);
-GdkContentProvider *lb_temp_new_content  (const char           *path);
+GdkContentProvider *lb_temp_new_content  (const char * const   *paths);
 void                lb_temp_clean        (void);
 void                lb_temp_clean_left   (void);
 

@@ -118,8 +118,9 @@ static void
 test_drag (void)
 {
   g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
-  LbMailbox *mailbox = window_fixture_mailbox (fixture);
-  g_autoptr(LbMailboxItem) item = NULL;
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  LbMailboxView *messages = lb_message_list_get_messages (list);
+  g_autoptr(GArray) row_ids = NULL;
   g_autoptr(GdkContentProvider) content = NULL;
   g_autoptr(GSList) files = NULL;
   g_auto(GValue) value = G_VALUE_INIT;
@@ -128,18 +129,19 @@ test_drag (void)
   g_autoptr(GError) error = NULL;
   GStatBuf status;
 
-  g_test_summary ("A dragged message is a file that only the user reads, gone with the program.");
+  g_test_summary ("Dragged messages are files that only the user reads, gone with the program.");
 
-  window_fixture_fill (fixture, 1);
-  item = g_list_model_get_item (G_LIST_MODEL (mailbox), 0);
-  content = lb_message_drag_new_content (mailbox, lb_mailbox_item_get_row (item));
+  window_fixture_fill (fixture, 2);
+  gtk_selection_model_select_all (lb_message_list_get_selection (list));
+  row_ids = lb_message_list_list_selected (list);
+  content = lb_message_drag_new_content (messages, row_ids);
   g_assert_nonnull (content);
   g_value_init (&value, GDK_TYPE_FILE_LIST);
   g_assert_true (gdk_content_provider_get_value (content, &value, &error));
   g_assert_no_error (error);
   files = gdk_file_list_get_files (g_value_get_boxed (&value));
-  g_assert_cmpuint (g_slist_length (files), ==, 1);
-  path = g_file_get_path (files->data);
+  g_assert_cmpuint (g_slist_length (files), ==, 2);
+  path = g_file_get_path (files->next->data);
   name = g_path_get_basename (path);
   g_assert_cmpstr (name, ==, "Message 0.eml");
 

@@ -7,6 +7,7 @@
 #include "ui/list/lb-message-row.h"
 #include "ui/list/lb-search-bar.h"
 #include "ui/list/lb-search-completion.h"
+#include "ui/list/lb-tag-dialog.h"
 
 #define PLAIN "From: %s\r\nTo: b@example.org\r\nSubject: %s\r\n\r\nHello\r\n"
 
@@ -360,6 +361,160 @@ test_list_sort (void) /* "/ui/list/sort" */
   g_settings_reset (lb_settings_get_default (), "sort");
 }
 
+static gboolean
+has_pins_and_tags (gpointer data)
+{
+  g_autofree char *text = window_fixture_read (GTK_WIDGET (((WindowFixture *) data)->window));
+
+  return strstr (text, "billing") != NULL && strstr (text, "+1") != NULL;
+}
+
+static void
+test_list_marks (void) /* "/ui/list/rows-show-tags-pin-and-note" */
+{
+  static const char * const tags[] = { "billing", "beta", "third", NULL };
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  LbMailbox *mailbox = window_fixture_mailbox (fixture);
+  g_autoptr(GArray) row_ids = NULL;
+  GtkWidget *row = find (fixture, LB_TYPE_MESSAGE_ROW, NULL);
+  GtkWidget *pill;
+
+  g_test_summary ("What one puts on a message is seen in its row, and told to who hears it.");
+
+  lb_message_list_select (list, 0);
+  row_ids = lb_message_list_list_selected (list);
+  window_fixture_activate (fixture, "win.toggle-pin");
+  lb_mailbox_change_tags_async (mailbox, row_ids, LB_STORE_TAGS_SET, tags, NULL, NULL, NULL);
+  lb_mailbox_set_tag_color_async (mailbox, "billing", "red", NULL, NULL, NULL);
+  lb_mailbox_set_note_async (mailbox, g_array_index (row_ids, gint64, 0), "Look again", NULL, NULL,
+                             NULL);
+  window_fixture_wait (has_pins_and_tags, fixture);
+  while (strstr (gtk_widget_get_tooltip_text (row), "Note: Look again") == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (row), "Pinned"));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (row), "Tag third"));
+
+  pill = window_fixture_find (row, GTK_TYPE_LABEL, "billing");
+  while (pill == NULL || !gtk_widget_has_css_class (pill, "lb-tag-red"))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      pill = window_fixture_find (row, GTK_TYPE_LABEL, "billing");
+    }
+}
+
+static void
+test_list_selection (void) /* "/ui/list/selection-mode" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  LbMailbox *mailbox = window_fixture_mailbox (fixture);
+  GtkWidget *check;
+  GtkWidget *focus;
+  guint position;
+
+  g_test_summary ("Several messages are selected, and everything is done with all of them.");
+
+  window_fixture_wait (is_all_read, fixture);
+  lb_message_list_select (list, GTK_INVALID_LIST_POSITION);
+  window_fixture_activate (fixture, "win.select-messages");
+  window_fixture_settle (fixture);
+  assert_says (fixture, "Select messages");
+
+  /* What Space does with the row that has the focus. */
+  lb_message_list_focus (list);
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  check = window_fixture_find (focus, GTK_TYPE_CHECK_BUTTON, NULL);
+  g_assert_nonnull (check);
+  gtk_widget_activate_action (focus, "listitem.select", "(bb)", TRUE, FALSE);
+  assert_says (fixture, "1 selected");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  position = lb_message_list_get_position (list);
+  send_subject (fixture, "anna@example.org", "Arrival");
+  assert_says (fixture, "1 selected");
+  g_assert_cmpuint (lb_message_list_get_position (list), ==, position + 1);
+
+  window_fixture_activate (fixture, "win.select-all");
+  window_fixture_settle (fixture);
+  assert_says (fixture, "4 selected");
+  g_assert_nonnull (find (fixture, ADW_TYPE_STATUS_PAGE, "4 Messages Selected"));
+  window_fixture_activate (fixture, "win.toggle-read");
+  while (lb_mailbox_get_n_unread (mailbox) != 0)
+    g_main_context_iteration (NULL, TRUE);
+  window_fixture_activate (fixture, "win.delete");
+  window_fixture_settle (fixture);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, 0);
+  assert_says (fixture, "4 messages deleted");
+  window_fixture_activate (fixture, "win.undo-delete");
+  window_fixture_settle (fixture);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, 4);
+  g_assert_false (lb_message_list_get_selecting (list));
+}
+
+static gboolean
+has_tag (gpointer data)
+{
+  g_autofree char *text = window_fixture_read (GTK_WIDGET (data));
+
+  return strstr (text, "urgent") != NULL;
+}
+
+static void
+test_list_tag (void) /* "/ui/list/tags-of-a-selection" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  GListModel *windows = gtk_window_get_toplevels ();
+  g_autoptr(GtkWidget) dialog = NULL;
+  GtkWidget *entry;
+
+  g_test_summary ("All selected messages get a tag, which then can be searched for.");
+
+  gtk_selection_model_select_range (lb_message_list_get_selection (list), 0, 2, TRUE);
+  window_fixture_activate (fixture, "win.tag");
+  window_fixture_settle (fixture);
+  for (guint i = 0; i < g_list_model_get_n_items (windows) && dialog == NULL; i++)
+    {
+      g_autoptr(GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (LB_IS_TAG_DIALOG (window))
+        dialog = g_steal_pointer (&window);
+    }
+  g_assert_nonnull (dialog);
+  while (!adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "apply"))
+    g_main_context_iteration (NULL, TRUE);
+  entry = window_fixture_find (dialog, ADW_TYPE_ENTRY_ROW, "New Tag");
+  gtk_editable_set_text (GTK_EDITABLE (entry), "urgent");
+  g_signal_emit_by_name (entry, "entry-activated");
+  window_fixture_wait (has_tag, fixture->window);
+  type (fixture, "tag:urgent");
+  g_assert_cmpuint (get_n_shown (fixture), ==, 2);
+}
+
+static void
+test_list_unread (void) /* "/ui/list/next-and-previous-unread" */
+{
+  g_autoptr(WindowFixture) fixture = make_window (1200);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+
+  g_test_summary ("From one unread message to the next, down and up; at the end that is said.");
+
+  window_fixture_wait (is_all_read, fixture);
+  lb_message_list_select (list, 1);
+  window_fixture_settle (fixture);
+  window_fixture_activate (fixture, "win.previous");
+  lb_message_list_select (list, 2);
+  window_fixture_activate (fixture, "win.toggle-read");
+  while (lb_mailbox_get_n_unread (window_fixture_mailbox (fixture)) != 1)
+    g_main_context_iteration (NULL, TRUE);
+  lb_message_list_select (list, 0);
+  window_fixture_activate (fixture, "win.next-unread");
+  g_assert_cmpuint (lb_message_list_get_position (list), ==, 2);
+  window_fixture_wait (is_all_read, fixture);
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->window),
+                                                     "previous-unread"));
+}
+
 static void
 test_list_show_row (void) /* "/ui/list/leads-to-what-is-left-out" */
 {
@@ -403,6 +558,10 @@ main (int    argc,
   g_test_add_func ("/ui/list/filters", test_list_filter);
   g_test_add_func ("/ui/list/sort", test_list_sort);
 
+  g_test_add_func ("/ui/list/rows-show-tags-pin-and-note", test_list_marks);
+  g_test_add_func ("/ui/list/selection-mode", test_list_selection);
+  g_test_add_func ("/ui/list/tags-of-a-selection", test_list_tag);
+  g_test_add_func ("/ui/list/next-and-previous-unread", test_list_unread);
   g_test_add_func ("/ui/list/leads-to-what-is-left-out", test_list_show_row);
   g_test_add_func ("/ui/list/failed-sessions", test_list_failed_sessions);
 

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-GdkContentProvider *lb_message_drag_new_content (LbMailbox     *mailbox,
-                                                 LbStoreRow    *row);
+GdkContentProvider *lb_message_drag_new_content (LbMailboxView *messages,
+                                                 GArray        *row_ids);
 void                lb_message_drag_add         (GtkWidget     *row,
                                                  LbMessageList *list);
 

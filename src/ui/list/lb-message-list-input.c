@@ -183,6 +183,7 @@ lb_message_list_add_keys (LbMessageList *self)
   lb_message_list_add_key (keys, "n", "win.next-unread");
   lb_message_list_add_key (keys, "p", "win.previous-unread");
   lb_message_list_add_key (keys, "s", "win.toggle-pin");
+  lb_message_list_add_key (keys, "t", "win.tag");
   lb_message_list_add_key (keys, "u", "win.toggle-read");
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys), menu);
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);

@@ -9,6 +9,7 @@
 #include "ui/lb-format.h"
 #include "ui/lb-resource.h"
 #include "ui/list/lb-row-text.h"
+#include "ui/list/lb-tag-book.h"
 
 struct _LbMessageRow
 {
@@ -26,10 +27,14 @@ struct _LbMessageRow
   GtkLabel      *n_attachments;
   GtkLabel      *pill_0;
   GtkLabel      *pill_1;
+  GtkLabel      *n_more;
+  GtkWidget     *note;
+  GtkWidget     *pin;
 
   LbMailboxItem *item; /* (owned) */
   gulong         notify_id;
   gulong         day_id;
+  gulong         tags_id;
 };
 
 G_DEFINE_FINAL_TYPE (LbMessageRow, lb_message_row, GTK_TYPE_WIDGET)
@@ -59,6 +64,43 @@ lb_message_row_show_pill (GtkLabel  *label,
   gtk_widget_set_css_classes (GTK_WIDGET (label), classes);
 }
 
+/* What has no room is counted; the tooltip tells it. */
+static void
+lb_message_row_show_pills (LbMessageRow     *self,
+                           const LbStoreRow *row)
+{
+  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (row->summary, row->envelope, row->relay);
+  g_autofree char *more = NULL;
+
+  for (guint i = 0; row->tags[i] != NULL; i++)
+    g_ptr_array_add (pills, lb_pill_new (lb_tag_book_get_style (lb_tag_book_get_default (),
+                                                                row->tags[i]),
+                                         g_strdup (row->tags[i])));
+
+  lb_message_row_show_pill (self->pill_0, pills, 0);
+  lb_message_row_show_pill (self->pill_1, pills, 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->n_more), pills->len > LB_ROW_TEXT_PILLS);
+  if (pills->len <= LB_ROW_TEXT_PILLS)
+    return;
+  more = g_strdup_printf ("+%u", pills->len - LB_ROW_TEXT_PILLS);
+  gtk_label_set_label (self->n_more, more);
+}
+
+/* Adds what the user put on the message. */
+static char *
+lb_message_row_join_marks (const LbStoreRow *row,
+                           const char       *text,
+                           const char       *between)
+{
+  g_autoptr(GPtrArray) marks = lb_row_text_list_marks (row);
+  GString *joined = g_string_new (text);
+
+  for (guint i = 0; i < marks->len; i++)
+    g_string_append_printf (joined, "%s%s", joined->len > 0 ? between : "",
+                            (const char *) g_ptr_array_index (marks, i));
+  return g_string_free (joined, FALSE);
+}
+
 /* GTK 4.8 takes the name of a row from the list's own row widget, which is our parent. */
 static void
 lb_message_row_set_accessible (LbMessageRow *self,
@@ -78,7 +120,6 @@ lb_message_row_show_summary (LbMessageRow     *self,
   const LbSummary *summary = row->summary;
   const LbEnvelope *envelope = row->envelope;
   gint64 now_us = lb_clock_now_us (lb_clock_get_default ());
-  LbRelayState relay = lb_mailbox_item_get_relay (self->item);
   g_autofree char *subject = lb_row_text_get_subject (summary);
   g_autofree char *time = lb_format_time (envelope->received_at_us, now_us);
   g_autofree char *recipients = lb_row_text_get_recipients (summary, envelope);
@@ -87,10 +128,11 @@ lb_message_row_show_summary (LbMessageRow     *self,
   g_autofree char *sender = g_strdup_printf (_("from %s"), name);
   g_autofree char *size = lb_format_size (row->size);
   g_autofree char *count = g_strdup_printf ("%u", summary->n_attachments);
-  g_autofree char *tooltip = lb_row_text_get_tooltip (summary, envelope);
-  g_autofree char *label = lb_row_text_get_accessible (summary, envelope, relay, time, size,
-                                                       row->is_read);
-  g_autoptr(GPtrArray) pills = lb_row_text_list_pills (summary, envelope, relay);
+  g_autofree char *remarks = lb_row_text_get_tooltip (summary, envelope);
+  g_autofree char *tooltip = lb_message_row_join_marks (row, remarks, "\n");
+  g_autofree char *said = lb_row_text_get_accessible (summary, envelope, row->relay, time, size,
+                                                      row->is_read);
+  g_autofree char *label = lb_message_row_join_marks (row, said, ", ");
 
   gtk_label_set_label (self->subject, subject);
   gtk_label_set_label (self->time, time);
@@ -100,13 +142,14 @@ lb_message_row_show_summary (LbMessageRow     *self,
   gtk_label_set_label (self->snippet, summary->snippet);
   gtk_widget_set_visible (self->attachments, summary->n_attachments > 0);
   gtk_label_set_label (self->n_attachments, count);
-  lb_message_row_show_pill (self->pill_0, pills, 0);
-  lb_message_row_show_pill (self->pill_1, pills, 1);
+  gtk_widget_set_visible (self->note, *row->note != '\0');
+  gtk_widget_set_visible (self->pin, row->is_pinned);
+  lb_message_row_show_pills (self, row);
 
   gtk_widget_set_opacity (self->dot, row->is_read ? 0. : 1.);
   lb_message_row_set_class (self, "unread", !row->is_read);
   lb_message_row_set_class (self, "untitled", *summary->subject == '\0');
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), *tooltip != '\0' ? tooltip : NULL);
   lb_message_row_set_accessible (self, label);
 }
 
@@ -123,6 +166,9 @@ lb_message_row_show_nothing (LbMessageRow *self)
   gtk_widget_set_visible (self->attachments, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->pill_0), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->pill_1), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->n_more), FALSE);
+  gtk_widget_set_visible (self->note, FALSE);
+  gtk_widget_set_visible (self->pin, FALSE);
   gtk_widget_set_opacity (self->dot, 0.);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
   lb_message_row_set_accessible (self, _("Loading"));
@@ -172,6 +218,9 @@ lb_message_row_class_init (LbMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, n_attachments);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, pill_0);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, pill_1);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, n_more);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, note);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, pin);
 }
 
 static void
@@ -209,6 +258,8 @@ lb_message_row_bind (LbMessageRow  *self,
                                               self);
   self->day_id = g_signal_connect_swapped (lb_clock_get_default (), "day-changed",
                                            G_CALLBACK (lb_message_row_update), self);
+  self->tags_id = g_signal_connect_swapped (lb_tag_book_get_default (), "changed",
+                                            G_CALLBACK (lb_message_row_update), self);
   lb_message_row_update (self);
 }
 
@@ -225,6 +276,7 @@ lb_message_row_unbind (LbMessageRow *self)
 
   g_clear_signal_handler (&self->notify_id, self->item);
   g_clear_signal_handler (&self->day_id, lb_clock_get_default ());
+  g_clear_signal_handler (&self->tags_id, lb_tag_book_get_default ());
   g_clear_object (&self->item);
 }
 

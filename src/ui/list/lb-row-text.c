@@ -23,7 +23,14 @@ static const struct
   { LB_ENVELOPE_NO_FINAL_CRLF, N_("no line end at the end") },
 };
 
-static LbPill *
+/**
+ * lb_pill_new:
+ * @style: the class that gives the colour
+ * @text: (transfer full): one or two words
+ *
+ * Returns: (transfer full): a pill
+ */
+LbPill *
 lb_pill_new (const char *style,
              char       *text)
 {
@@ -257,6 +264,28 @@ lb_row_text_list_oddities (const LbEnvelope *envelope)
       g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _(oddities[i].text));
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * lb_row_text_list_marks:
+ * @row: a message
+ *
+ * Returns: (transfer full) (element-type utf8): what the user has put on it, each in words
+ */
+GPtrArray *
+lb_row_text_list_marks (const LbStoreRow *row)
+{
+  GPtrArray *marks = g_ptr_array_new_with_free_func (g_free);
+
+  if (row->is_pinned)
+    g_ptr_array_add (marks, g_strdup (_("Pinned")));
+  for (guint i = 0; row->tags[i] != NULL; i++)
+    /* Translators: the name of a tag */
+    g_ptr_array_add (marks, g_strdup_printf (_("Tag %s"), row->tags[i]));
+  if (*row->note != '\0')
+    /* Translators: what the user wrote beside a message */
+    g_ptr_array_add (marks, g_strdup_printf (_("Note: %s"), row->note));
+  return marks;
 }
 
 /**

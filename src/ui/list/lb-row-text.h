@@ -5,6 +5,7 @@
 #include "base/lb-envelope.h"
 #include "base/lb-relay-job.h"
 #include "base/lb-summary.h"
+#include "mailbox/lb-mailbox-item.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
 
 /**
  * LbPill:
- * @style: the class that gives the colour, "error", "warning" or "success"; "" for grey
+ * @style: the class that gives the colour, "error", "warning", "success" or that of a tag; "" for
+ *   grey
  * @text: one or two words
  *
  * A short remark about a message.
@@ -24,6 +26,8 @@ typedef struct
   char       *text;
 } LbPill;
 
+LbPill     *lb_pill_new                (const char        *style,
+                                        char              *text);
 void        lb_pill_free               (LbPill            *self);
 char       *lb_row_text_get_subject    (const LbSummary   *summary);
 char       *lb_row_text_get_sender     (const LbSummary   *summary,
@@ -37,6 +41,7 @@ const char *lb_row_text_get_relay      (LbRelayState       state,
 GPtrArray  *lb_row_text_list_pills     (const LbSummary   *summary,
                                         const LbEnvelope  *envelope,
                                         LbRelayState       relay);
+GPtrArray  *lb_row_text_list_marks     (const LbStoreRow  *row);
 char       *lb_row_text_get_tooltip    (const LbSummary   *summary,
                                         const LbEnvelope  *envelope);
 char       *lb_row_text_get_accessible (const LbSummary   *summary,

@@ -39,6 +39,26 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LbTagBook, lb_tag_book, G_TYPE_OBJECT)
 
+/* How many messages have a tag is not painted. */
+static gboolean
+lb_tag_book_is_same (GPtrArray *old,
+                     GPtrArray *tags)
+{
+  if (old->len != tags->len)
+    return FALSE;
+
+  for (guint i = 0; i < tags->len; i++)
+    {
+      const LbStoreTag *before = g_ptr_array_index (old, i);
+      const LbStoreTag *tag = g_ptr_array_index (tags, i);
+
+      if (strcmp (before->name, tag->name) != 0 || strcmp (before->color, tag->color) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 lb_tag_book_listed_cb (GObject      *object,
                        GAsyncResult *result,
@@ -53,6 +73,9 @@ lb_tag_book_listed_cb (GObject      *object,
 
   g_clear_object (&self->cancellable);
   if (tags == NULL || LB_MAILBOX (object) != self->mailbox)
+    return;
+
+  if (lb_tag_book_is_same (self->tags, tags))
     return;
 
   g_ptr_array_unref (self->tags);

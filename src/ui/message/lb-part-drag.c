@@ -39,6 +39,7 @@ lb_part_drag_new_content (LbMessagePart *part)
   g_autofree char *suggested = lb_message_part_dup_suggested_name (part);
   g_autofree char *name = lb_save_make_name (suggested, "");
   g_autofree char *path = lb_temp_make_path (name, NULL);
+  const char *paths[] = { path, NULL };
   GdkContentProvider *content;
   g_autoptr(GTask) task = NULL;
 
@@ -46,7 +47,7 @@ lb_part_drag_new_content (LbMessagePart *part)
 
   if (path == NULL)
     return NULL;
-  content = lb_temp_new_content (path);
+  content = lb_temp_new_content (paths);
   task = g_task_new (part, NULL, NULL, NULL);
   g_task_set_source_tag (task, lb_part_drag_new_content);
   g_task_set_task_data (task, g_steal_pointer (&path), g_free);

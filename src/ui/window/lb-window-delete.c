@@ -114,6 +114,8 @@ lb_window_delete_selected (LbWindow *self)
   if (row_ids->len == 1 && n_left > 0)
     lb_message_list_select (self->list, position < n_left ? position + 1 : position - 1);
   lb_window_delete_rows (self, row_ids, subject);
+  if (lb_message_list_get_selecting (self->list))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "end-selection", NULL);
 }
 
 /* Of the window's actions: brings back what can be brought back. */

@@ -7,6 +7,7 @@
 
 #include "mailbox/lb-mailbox-tags.h"
 #include "ui/lb-settings.h"
+#include "ui/list/lb-tag-dialog.h"
 #include "ui/window/lb-window-private.h"
 
 static const struct
@@ -202,6 +203,30 @@ lb_window_toggle_pin_cb (GSimpleAction *action,
                                lb_window_pinned_cb, g_object_ref (self));
 }
 
+static void
+lb_window_tag_failed_cb (LbTagDialog *dialog,
+                         const char  *reason,
+                         gpointer     user_data)
+{
+  lb_window_add_toast (LB_WINDOW (user_data), reason);
+}
+
+static void
+lb_window_tag_cb (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
+  LbTagDialog *dialog;
+
+  if (row_ids->len == 0)
+    return;
+  dialog = lb_tag_dialog_new (GTK_WINDOW (self), self->mailbox, row_ids);
+  g_signal_connect_object (dialog, "failed", G_CALLBACK (lb_window_tag_failed_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static const GActionEntry entries[] = {
   { "end-search", lb_window_end_search_cb, NULL, NULL, NULL },
   { "end-selection", lb_window_end_selection_cb, NULL, NULL, NULL },
@@ -214,6 +239,7 @@ static const GActionEntry entries[] = {
   { "select-all", lb_window_select_all_cb, NULL, NULL, NULL },
   { "select-messages", NULL, NULL, "false", lb_window_select_messages_cb },
   { "sort", NULL, "s", "'newest'", lb_window_sort_cb },
+  { "tag", lb_window_tag_cb, NULL, NULL, NULL },
   { "toggle-pin", lb_window_toggle_pin_cb, NULL, NULL, NULL },
 };
 
@@ -239,5 +265,6 @@ lb_window_update_list_actions (LbWindow *self)
   lb_window_enable (self, "select-all", n_messages > 0);
   lb_window_enable (self, "next-unread", n_unread > 0);
   lb_window_enable (self, "previous-unread", n_unread > 0);
+  lb_window_enable (self, "tag", has_selection);
   lb_window_enable (self, "toggle-pin", has_selection);
 }
