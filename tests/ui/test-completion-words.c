@@ -45,6 +45,7 @@ test_completion_find (void)
     { "is:p hello", 4, 0, "is:pinned" },
     { "Grüße la", -1, 6, "larger:" },
     { "tag:b", -1, 0, "tag:billing tag:beta" },
+    { "thr", -1, 0, "thread:" },
     { "tag:t", -1, 0, "tag:\"two words\"" },
     { "\"is:", -1, 0, "" },
     { "\"a b\" fr", -1, 6, "from:" },
