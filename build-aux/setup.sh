@@ -20,6 +20,7 @@ cmd:glib-compile-resources libglib2.0-dev-bin glib2-devel         glib2-devel   
 pc:gmime-3.0         libgmime-3.0-dev       gmime30-devel         gmime3                 gmime                 gmime
 pc:libsoup-3.0       libsoup-3.0-dev        libsoup3-devel        libsoup3               libsoup               libsoup3
 pc:json-glib-1.0     libjson-glib-dev       json-glib-devel       json-glib              json-glib             json-glib
+pc:gdk-pixbuf-2.0    libgdk-pixbuf-2.0-dev  gdk-pixbuf2-devel     gdk-pixbuf2            gdk-pixbuf            gdk-pixbuf2
 pc:sqlite3           libsqlite3-dev         sqlite-devel          sqlite                 sqlite                sqlite3
 pc:libsecret-1       libsecret-1-dev        libsecret-devel       libsecret              libsecret             libsecret
 pc:gnutls            libgnutls28-dev        gnutls-devel          gnutls                 gnutls                gnutls

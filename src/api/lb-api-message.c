@@ -7,6 +7,9 @@
 
 #include "api/lb-api-question.h"
 #include "api/lb-json-message.h"
+#ifdef HAVE_THUMBNAILS
+#include "api/thumbnail/lb-thumbnail.h"
+#endif
 
 static LbApiAnswer *
 lb_api_answer_message (LbApiRequest *request,
@@ -143,4 +146,42 @@ void
 lb_api_get_part (LbApiRequest *request)
 {
   lb_api_ask (request, lb_api_answer_part, FALSE);
+}
+
+#ifdef HAVE_THUMBNAILS
+static LbApiAnswer *
+lb_api_answer_thumbnail (LbApiRequest *request,
+                         gpointer      data)
+{
+  const LbStoredMessage *stored = data;
+  g_autoptr(LbMessage) message = lb_message_parse (stored->data);
+  LbMessagePart *part = lb_message_find_part (message, lb_api_request_get_parameter (request, 1));
+  g_autoptr(GBytes) octets = NULL;
+  g_autoptr(GBytes) thumbnail = NULL;
+
+  if (part == NULL)
+    return lb_api_answer_new_text (SOUP_STATUS_BAD_REQUEST, "There is no such part");
+
+  octets = lb_message_part_decode (part);
+  thumbnail = lb_thumbnail_make (octets);
+  return lb_api_answer_new (SOUP_STATUS_OK, "image/jpeg", thumbnail);
+}
+#endif
+
+/**
+ * lb_api_get_thumbnail:
+ * @request: (transfer full): GET /api/v1/message/ID/part/PartID/thumb
+ *
+ * Answers with a JPEG of 180 by 120 pixels, a white one where the part is no picture; 400 for a
+ * part that is not there, and 501 where Letterbox was built without GdkPixbuf.
+ */
+void
+lb_api_get_thumbnail (LbApiRequest *request)
+{
+#ifdef HAVE_THUMBNAILS
+  lb_api_ask (request, lb_api_answer_thumbnail, FALSE);
+#else
+  lb_api_request_respond_text (request, SOUP_STATUS_NOT_IMPLEMENTED,
+                               "This Letterbox was built without thumbnails");
+#endif
 }

@@ -17,6 +17,7 @@ void lb_api_get_message     (LbApiRequest *request);
 void lb_api_get_headers     (LbApiRequest *request);
 void lb_api_get_raw         (LbApiRequest *request);
 void lb_api_get_part        (LbApiRequest *request);
+void lb_api_get_thumbnail   (LbApiRequest *request);
 void lb_api_get_envelope    (LbApiRequest *request);
 void lb_api_get_transcript  (LbApiRequest *request);
 void lb_api_get_sessions    (LbApiRequest *request);

@@ -43,6 +43,7 @@ static const LbRoute own_routes[] = {
   { "GET", "/api/v1/message/*", lb_api_get_message, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/headers", lb_api_get_headers, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/part/*", lb_api_get_part, LB_ROUTE_NONE },
+  { "GET", "/api/v1/message/*/part/*/thumb", lb_api_get_thumbnail, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/raw", lb_api_get_raw, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/envelope", lb_api_get_envelope, LB_ROUTE_NONE },
   { "GET", "/api/v1/message/*/transcript", lb_api_get_transcript, LB_ROUTE_NONE },

@@ -140,3 +140,6 @@
 
 /* Events that wait for one client of the websocket: some 2,000. */
 #define LB_LIMIT_EVENTS_OCTETS             1048576
+
+/* Mailpit's limit for pictures that it makes small; 80 MB while one is being decoded. */
+#define LB_LIMIT_THUMBNAIL_PIXELS          20000000

@@ -159,9 +159,10 @@ def check_messages(check, identifier):
 
 
 def check_message(check, identifier):
-    for name in ('', '/headers', '/raw', '/raw?dl=1', '/part/2', '/envelope', '/transcript'):
+    for name in ('', '/headers', '/raw', '/raw?dl=1', '/part/2', '/part/2/thumb', '/envelope', '/transcript'):
         check('GET', f'/api/v1/message/{identifier}{name}')
         check('GET', f'/api/v1/message/unknown{name}', status=404)
+    check('GET', f'/api/v1/message/{identifier}/part/99/thumb', status=400)
     for name in ('html-check', 'link-check'):
         check('GET', f'/api/v1/message/{identifier}/{name}', status=501)
     check('POST', f'/api/v1/message/{identifier}/release', {'To': ['b@example.org']}, 403)
