@@ -58,6 +58,9 @@ cmd:llvm-symbolizer  llvm                   -                     -             
 file:libfuzzer       libclang-rt-14-dev     -                     -                      -                     -
 cmd:mailman          mailman3               -                     -                      -                     -
 cmd:smtpctl          opensmtpd              -                     -                      -                     -
+cmd:php              php-cli                -                     -                      -                     -
+file:phpmailer       libphp-phpmailer       -                     -                      -                     -
+file:pytest          python3-pytest         -                     -                      -                     -
 cmd:groff            groff-base             -                     -                      -                     -
 cmd:zsh              zsh                    -                     -                      -                     -
 cmd:fish             fish                   -                     -                      -                     -
@@ -84,6 +87,8 @@ setup_has () {
                     "${MINGW_PREFIX:-/mingw64}"/lib/gio/modules/libgio*tls* ;;
     file:at-spi) setup_any_file /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi-bus-launcher ;;
     file:perl-tls) setup_any_file /usr/lib/*/perl5/*/Net/SSLeay.pm /usr/lib*/perl5/vendor_perl/Net/SSLeay.pm /usr/lib/perl5/*/Net/SSLeay.pm ;;
+    file:phpmailer) setup_any_file /usr/share/php/libphp-phpmailer/autoload.php ;;
+    file:pytest) setup_any_file /usr/lib/python3/dist-packages/pytest/__init__.py ;;
     file:python-yaml) setup_any_file /usr/lib/python3/dist-packages/yaml/__init__.py ;;
     file:python-jsonschema) setup_any_file /usr/lib*/python3*/*-packages/jsonschema/__init__.py \
                               "${MINGW_PREFIX:-/mingw64}"/lib/python3*/site-packages/jsonschema/__init__.py ;;
