@@ -137,6 +137,36 @@ lb_http_server_request_started_cb (SoupServer        *soup,
                            self, 0);
 }
 
+/* A request on its way to what answers it. */
+typedef struct
+{
+  const LbRoute *route;
+  LbApiRequest  *request; /* (owned) */
+} LbHttpVisit;
+
+static void
+lb_http_server_respond_cb (gpointer user_data)
+{
+  g_autofree LbHttpVisit *visit = user_data;
+
+  visit->route->respond (visit->request);
+}
+
+/* A client that has sent a message and been told that it is kept finds it, and deletes it with all
+ * others. */
+static void
+lb_http_server_respond (LbHttpServer       *self,
+                        SoupServerMessage  *message,
+                        const LbRoute      *route,
+                        char              **parameters)
+{
+  LbHttpVisit *visit = g_new (LbHttpVisit, 1);
+
+  visit->route = route;
+  visit->request = lb_api_request_new (self, message, parameters);
+  lb_mailbox_settle (self->mailbox, lb_http_server_respond_cb, visit);
+}
+
 static void
 lb_http_server_request_cb (SoupServer        *soup,
                            SoupServerMessage *message,
@@ -171,7 +201,7 @@ lb_http_server_request_cb (SoupServer        *soup,
     }
   else if (route != NULL)
     {
-      route->respond (lb_api_request_new (self, message, parameters));
+      lb_http_server_respond (self, message, route, parameters);
     }
   else if (allowed->len > 0)
     {

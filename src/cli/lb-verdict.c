@@ -232,6 +232,12 @@ lb_verdict_check_next (GTask *task)
   g_object_unref (task);
 }
 
+static void
+lb_verdict_settled_cb (gpointer user_data)
+{
+  lb_verdict_check_next (G_TASK (user_data));
+}
+
 /**
  * lb_verdict_check_async:
  * @self: a verdict
@@ -251,7 +257,7 @@ lb_verdict_check_async (LbVerdict           *self,
   look->mailbox = g_object_ref (mailbox);
   g_task_set_source_tag (task, lb_verdict_check_async);
   g_task_set_task_data (task, look, (GDestroyNotify) lb_verdict_look_free);
-  lb_verdict_check_next (task);
+  lb_mailbox_settle (mailbox, lb_verdict_settled_cb, task);
 }
 
 /**

@@ -9,7 +9,7 @@
 typedef struct
 {
   LbMailbox     *mailbox;  /* (owned) */
-  LbMailboxAdded added;
+  LbMailboxAdded added;    /* (nullable): has been told */
   gpointer       user_data;
 } LbArrival;
 
@@ -29,9 +29,12 @@ lb_mailbox_added_cb (LbStoreRow   *row,
 {
   LbArrival *arrival = user_data;
 
+  if (arrival->added == NULL)
+    arrival->mailbox->n_promised--;
   if (row != NULL)
     lb_mailbox_take_arrival (arrival->mailbox, row);
-  arrival->added (row != NULL ? row->id : NULL, error, arrival->user_data);
+  if (arrival->added != NULL)
+    arrival->added (row != NULL ? row->id : NULL, error, arrival->user_data);
 
   g_object_unref (arrival->mailbox);
   g_free (arrival);
@@ -41,11 +44,13 @@ lb_mailbox_added_cb (LbStoreRow   *row,
  * lb_mailbox_add:
  * @self: a mailbox
  * @delivery: the message
- * @added: called in the context where the mailbox was opened
+ * @added: called in the context where the mailbox was opened, perhaps before this returns: as soon
+ *   as the message is as safe as the store can make it
  * @user_data: data for @added
  *
  * Writes a message, as lb_mailbox_add_async() does, without the objects that a call of GIO's form
- * makes.
+ * makes. With a temporary store nobody waits for the disk, see lb_store_promise(): whoever then
+ * looks for the message calls lb_mailbox_settle() first.
  */
 void
 lb_mailbox_add (LbMailbox      *self,
@@ -62,7 +67,64 @@ lb_mailbox_add (LbMailbox      *self,
   arrival->mailbox = g_object_ref (self);
   arrival->added = added;
   arrival->user_data = user_data;
-  lb_store_add (self->store, delivery, lb_mailbox_added_cb, arrival);
+  if (!lb_store_promise (self->store, delivery, lb_mailbox_added_cb, arrival))
+    return;
+
+  arrival->added = NULL;
+  self->n_promised++;
+  added (delivery->id, NULL, user_data);
+}
+
+/* Who waits until the mailbox is settled. */
+typedef struct
+{
+  LbMailbox       *mailbox; /* (owned) */
+  LbMailboxSettled settled;
+  gpointer         user_data;
+} LbSettling;
+
+static void
+lb_mailbox_settled_cb (LbStoreRow   *row,
+                       const GError *error,
+                       gpointer      user_data)
+{
+  g_autofree LbSettling *settling = user_data;
+
+  lb_mailbox_show_arrivals (settling->mailbox);
+  settling->settled (settling->user_data);
+  g_object_unref (settling->mailbox);
+}
+
+/**
+ * lb_mailbox_settle:
+ * @self: a mailbox
+ * @settled: called in the context where the mailbox was opened, perhaps before this returns
+ * @user_data: data for @settled
+ *
+ * Waits until the list has every message that has been taken until now, and those who listen have
+ * been told. Only a temporary store lets anybody wait, see lb_mailbox_add().
+ */
+void
+lb_mailbox_settle (LbMailbox        *self,
+                   LbMailboxSettled  settled,
+                   gpointer          user_data)
+{
+  LbSettling *settling;
+
+  g_return_if_fail (LB_IS_MAILBOX (self));
+
+  if (self->n_promised == 0)
+    {
+      lb_mailbox_show_arrivals (self);
+      settled (user_data);
+      return;
+    }
+
+  settling = g_new (LbSettling, 1);
+  settling->mailbox = g_object_ref (self);
+  settling->settled = settled;
+  settling->user_data = user_data;
+  lb_store_await (self->store, lb_mailbox_settled_cb, settling);
 }
 
 static void

@@ -17,6 +17,7 @@ struct _LbMailbox
   LbFrameGate *gate;     /* (owned) */
   guint64      n_removed;
   gboolean     is_looked_at; /* a row was asked for since the last arrivals */
+  guint        n_promised; /* messages that are taken and on their way into the list */
   GPtrArray   *arrivals; /* (owned) (element-type LbStoreRow): not shown yet; oldest first */
   GArray      *removed;  /* (owned) (element-type gint64): gone by the limits, still shown */
   GPtrArray   *deleted;  /* (owned) (element-type GArray): hidden marks; a batch for each undo */

@@ -469,7 +469,7 @@ lb_mailbox_get_n_messages (LbMailbox *self)
 {
   g_return_val_if_fail (LB_IS_MAILBOX (self), 0);
 
-  return lb_mark_list_get_length (self->marks) + self->arrivals->len;
+  return lb_mark_list_get_length (self->marks) + self->arrivals->len + self->n_promised;
 }
 
 /**
@@ -485,7 +485,7 @@ lb_mailbox_get_n_unread (LbMailbox *self)
 
   g_return_val_if_fail (LB_IS_MAILBOX (self), 0);
 
-  n = lb_mark_list_get_n_unread (self->marks);
+  n = lb_mark_list_get_n_unread (self->marks) + self->n_promised;
   for (guint i = 0; i < self->arrivals->len; i++)
     n += !((const LbStoreRow *) g_ptr_array_index (self->arrivals, i))->is_read;
 

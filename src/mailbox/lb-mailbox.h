@@ -26,6 +26,14 @@ typedef void (*LbMailboxAdded) (const char   *id,
                                 const GError *error,
                                 gpointer      user_data);
 
+/**
+ * LbMailboxSettled:
+ * @user_data: the caller's
+ *
+ * Tells that the list has what it was waited for.
+ */
+typedef void (*LbMailboxSettled) (gpointer user_data);
+
 void       lb_mailbox_open_async   (const char           *path,
                                     GCancellable         *cancellable,
                                     GAsyncReadyCallback   callback,
@@ -54,6 +62,9 @@ gboolean lb_mailbox_is_unread      (LbMailbox           *self,
 void  lb_mailbox_add        (LbMailbox            *self,
                              LbDelivery           *delivery,
                              LbMailboxAdded        added,
+                             gpointer              user_data);
+void  lb_mailbox_settle     (LbMailbox            *self,
+                             LbMailboxSettled      settled,
                              gpointer              user_data);
 void  lb_mailbox_add_async  (LbMailbox            *self,
                              LbDelivery           *delivery,

@@ -193,13 +193,26 @@ lb_store_run_add (LbStoreCore   *core,
   return TRUE;
 }
 
-static LbStoreJob *
-lb_store_make_add_job (LbDelivery *delivery)
+/**
+ * lb_store_job_new_arrival:
+ * @delivery: a message
+ * @added: (nullable): who is told
+ * @user_data: data for @added
+ *
+ * Returns: (transfer full): a job that writes @delivery
+ */
+LbStoreJob *
+lb_store_job_new_arrival (LbDelivery   *delivery,
+                          LbStoreAdded  added,
+                          gpointer      user_data)
 {
   LbStoreJob *job = lb_store_job_new (lb_store_run_add, lb_delivery_ref (delivery),
                                       (GDestroyNotify) lb_delivery_unref);
 
   job->n_octets = g_bytes_get_size (delivery->data);
+  job->added = added;
+  job->user_data = user_data;
+
   return job;
 }
 
@@ -219,15 +232,10 @@ lb_store_add (LbStore      *self,
               LbStoreAdded  added,
               gpointer      user_data)
 {
-  LbStoreJob *job;
-
   g_return_if_fail (LB_IS_STORE (self));
   g_return_if_fail (delivery != NULL && added != NULL);
 
-  job = lb_store_make_add_job (delivery);
-  job->added = added;
-  job->user_data = user_data;
-  lb_store_push_plain (self, job);
+  lb_store_push_plain (self, lb_store_job_new_arrival (delivery, added, user_data));
 }
 
 /**
@@ -251,8 +259,8 @@ lb_store_add_async (LbStore             *self,
   g_return_if_fail (LB_IS_STORE (self));
   g_return_if_fail (delivery != NULL);
 
-  lb_store_push (self, LB_STORE_WRITER, lb_store_make_add_job (delivery), lb_store_add_async,
-                 cancellable, callback, user_data);
+  lb_store_push (self, LB_STORE_WRITER, lb_store_job_new_arrival (delivery, NULL, NULL),
+                 lb_store_add_async, cancellable, callback, user_data);
 }
 
 /**

@@ -42,6 +42,7 @@ lb_store_core_new (const char           *path,
     self->options = *options;
   self->writer_queue = g_async_queue_new_full ((GDestroyNotify) lb_store_job_free);
   self->reader_queue = g_async_queue_new_full ((GDestroyNotify) lb_store_job_free);
+  self->owed = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_store_job_free);
   self->context = g_main_context_ref_thread_default ();
   g_weak_ref_init (&self->facade, NULL);
   self->tagged = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -74,6 +75,7 @@ lb_store_core_unref (LbStoreCore *self)
 
   g_async_queue_unref (self->writer_queue);
   g_async_queue_unref (self->reader_queue);
+  g_ptr_array_unref (self->owed);
   g_main_context_unref (self->context);
   g_weak_ref_clear (&self->facade);
   g_array_unref (self->tagged);
@@ -281,6 +283,8 @@ lb_store_core_open (LbStoreCore  *self,
 
   if (self->is_temporary && self->path != NULL)
     lb_store_core_unlink (self);
+  if (ok)
+    lb_store_promise_look (self);
 
   return ok;
 }

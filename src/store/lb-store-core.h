@@ -49,6 +49,7 @@ struct _LbStoreJob
   GError        *error;       /* (owned) (nullable) */
   GCancellable  *cancellable; /* not owned: the task's */
   gsize          n_octets;    /* what it adds to a group's size */
+  gboolean       is_promised; /* an arrival whose sender was told that it is kept */
   gboolean       is_last;     /* the thread ends after it */
   gboolean       wants_more;  /* set by run: a slice is done, call again after the commit */
   guint          n_tried;     /* set by run: how far it has come */
@@ -72,6 +73,10 @@ struct _LbStoreCore
   gint64          next_row_id;         /* of the writer thread */
   int             n_log_pages;         /* of the writer thread */
   gint64          page_octets;         /* of the file: fixed when it was made */
+  GPtrArray      *owed;                /* (owned) (element-type LbStoreJob): of the writer thread */
+  gint64          next_look_us;        /* of the writer thread, monotonic */
+  int             may_promise;         /* atomic */
+  int             promised_octets;     /* atomic: what waits for the writer */
   LbStoreLimits   limits;              /* of the writer thread */
   gboolean        has_index_work;      /* of the writer thread: the index may be behind */
   GArray         *tagged;              /* (owned): rows that rules have tagged, not told yet */
@@ -95,36 +100,45 @@ void         lb_store_core_tell_tagged (LbStoreCore           *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbStoreCore, lb_store_core_unref)
 
-LbStoreJob *lb_store_job_new        (LbStoreJobFunc  run,
-                                     gpointer        input,
-                                     GDestroyNotify  free_input);
-void        lb_store_job_free       (LbStoreJob     *self);
-void        lb_store_job_reset      (LbStoreJob     *self);
-void        lb_store_job_set_output (LbStoreJob     *self,
-                                     gpointer        output,
-                                     GDestroyNotify  free_output);
-void        lb_store_job_complete   (LbStoreCore    *core,
-                                     GPtrArray      *jobs);
+LbStoreJob *lb_store_job_new         (LbStoreJobFunc  run,
+                                      gpointer        input,
+                                      GDestroyNotify  free_input);
+LbStoreJob *lb_store_job_new_arrival (LbDelivery     *delivery,
+                                      LbStoreAdded    added,
+                                      gpointer        user_data);
+void        lb_store_job_free        (LbStoreJob     *self);
+void        lb_store_job_reset       (LbStoreJob     *self);
+void        lb_store_job_set_output  (LbStoreJob     *self,
+                                      gpointer        output,
+                                      GDestroyNotify  free_output);
+void        lb_store_job_complete    (LbStoreCore    *core,
+                                      GPtrArray      *jobs);
 
-gboolean lb_store_insert_message (LbConnection        *connection,
-                                  const LbStoreRow    *row,
-                                  GError             **error);
-gboolean lb_store_attach_tags    (LbConnection        *connection,
-                                  gint64               row_id,
-                                  const char * const  *tags,
-                                  GError             **error);
-gboolean lb_store_delete_row     (LbConnection        *connection,
-                                  gint64               row_id,
-                                  GError             **error);
-gboolean lb_store_prune          (LbStoreCore         *core,
-                                  guint                n_arrived);
-gboolean lb_store_index_work     (LbStoreCore         *core);
-gboolean lb_store_run_index      (LbStoreCore         *core,
-                                  LbConnection        *connection,
-                                  LbStoreJob          *job,
-                                  GError             **error);
-gboolean lb_store_give_back      (LbStoreCore         *core);
-void     lb_store_writer_main    (LbStoreCore         *core);
-gpointer lb_store_reader_main    (gpointer             core);
+gboolean lb_store_insert_message   (LbConnection        *connection,
+                                    const LbStoreRow    *row,
+                                    GError             **error);
+gboolean lb_store_attach_tags      (LbConnection        *connection,
+                                    gint64               row_id,
+                                    const char * const  *tags,
+                                    GError             **error);
+gboolean lb_store_delete_row       (LbConnection        *connection,
+                                    gint64               row_id,
+                                    GError             **error);
+gboolean lb_store_prune            (LbStoreCore         *core,
+                                    guint                n_arrived);
+gboolean lb_store_index_work       (LbStoreCore         *core);
+gboolean lb_store_run_index        (LbStoreCore         *core,
+                                    LbConnection        *connection,
+                                    LbStoreJob          *job,
+                                    GError             **error);
+gboolean lb_store_give_back        (LbStoreCore         *core);
+void     lb_store_writer_run_alone (LbStoreCore         *core,
+                                    LbStoreJob          *job);
+void     lb_store_promise_look     (LbStoreCore         *core);
+void     lb_store_promise_keep     (LbStoreCore         *core,
+                                    GPtrArray           *group);
+void     lb_store_promise_pay      (LbStoreCore         *core);
+void     lb_store_writer_main      (LbStoreCore         *core);
+gpointer lb_store_reader_main      (gpointer             core);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ void         lb_store_push_indexed (LbStore             *self,
                                     GCancellable        *cancellable,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data);
-void         lb_store_push_plain   (LbStore             *self,
+gboolean     lb_store_push_plain   (LbStore             *self,
                                     LbStoreJob          *job);
 void         lb_store_tell         (LbStore             *self,
                                     LbStoreNews          news,

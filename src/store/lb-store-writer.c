@@ -53,7 +53,14 @@ lb_store_writer_run (LbStoreCore *core,
   return job->run == NULL || job->run (core, core->writer, job, &job->error);
 }
 
-static void
+/**
+ * lb_store_writer_run_alone:
+ * @core: a store, in the writer thread, without a transaction
+ * @job: a call, which has its error afterwards if it failed
+ *
+ * Runs a call in a transaction of its own.
+ */
+void
 lb_store_writer_run_alone (LbStoreCore *core,
                            LbStoreJob  *job)
 {
@@ -143,9 +150,9 @@ static gboolean
 lb_store_writer_is_over (LbStoreCore *core,
                          GPtrArray   *group)
 {
-  LbStoreJob *last = g_ptr_array_index (group, group->len - 1);
+  LbStoreJob *last = group->len > 0 ? g_ptr_array_index (group, group->len - 1) : NULL;
 
-  if (!last->is_last)
+  if (last == NULL || !last->is_last)
     return FALSE;
 
   lb_store_writer_requeue (core, group);
@@ -167,12 +174,26 @@ lb_store_writer_work (LbStoreCore *core)
   return FALSE;
 }
 
+/* How long there is nothing to do but what comes: messages grow old, and what is owed is tried
+ * again. 0: for ever. */
+static gint64
+lb_store_writer_get_rest_us (LbStoreCore *core)
+{
+  gint64 rest_us = core->owed->len > 0 ? G_USEC_PER_SEC : 0;
+  gint64 age_us = MAX (core->next_age_check_us - g_get_monotonic_time (), G_USEC_PER_SEC);
+
+  if (core->limits.max_age_us == 0)
+    return rest_us;
+
+  return rest_us > 0 ? MIN (rest_us, age_us) : age_us;
+}
+
 /* The index waits until the writer has rested for a while, since a message costs several times more
- * there than in the store. Messages grow old also when none come. */
+ * there than in the store. */
 static LbStoreJob *
 lb_store_writer_wait (LbStoreCore *core)
 {
-  gint64 wait_us = core->next_age_check_us - g_get_monotonic_time ();
+  gint64 rest_us = lb_store_writer_get_rest_us (core);
   LbStoreJob *job;
 
   if (core->has_index_work)
@@ -187,29 +208,35 @@ lb_store_writer_wait (LbStoreCore *core)
       return job;
     }
 
-  if (core->limits.max_age_us == 0)
+  if (rest_us == 0)
     return g_async_queue_pop (core->writer_queue);
 
-  return g_async_queue_timeout_pop (core->writer_queue, (guint64) MAX (wait_us, G_USEC_PER_SEC));
+  return g_async_queue_timeout_pop (core->writer_queue, (guint64) rest_us);
 }
 
 static gboolean
 lb_store_writer_turn (LbStoreCore *core,
                       GPtrArray   *group)
 {
-  LbStoreJob *job = g_async_queue_try_pop (core->writer_queue);
+  LbStoreJob *job;
   guint n_calls;
 
-  while (job == NULL)
+  lb_store_promise_pay (core);
+  job = g_async_queue_try_pop (core->writer_queue);
+  if (job == NULL)
     job = lb_store_writer_work (core) ? g_async_queue_try_pop (core->writer_queue)
                                       : lb_store_writer_wait (core);
+  if (job == NULL)
+    return TRUE;
 
   lb_store_writer_run_group (core, group, job);
+  lb_store_promise_keep (core, group);
   core->has_index_work = TRUE;
   if (lb_store_writer_is_over (core, group))
     return FALSE;
 
   lb_store_writer_requeue (core, group);
+  lb_store_promise_look (core);
   n_calls = group->len;
   lb_store_job_complete (core, group);
   lb_store_core_tell_tagged (core);
@@ -240,6 +267,8 @@ lb_store_writer_main (LbStoreCore *core)
   /* The reader ends by the same call. */
   g_async_queue_push (core->reader_queue, g_ptr_array_index (group, group->len - 1));
   g_thread_join (reader);
+  lb_store_promise_pay (core);
+  lb_store_job_complete (core, core->owed);
   lb_store_core_close (core);
   lb_store_job_complete (core, group);
   lb_store_core_unref (core);

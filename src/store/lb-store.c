@@ -308,21 +308,24 @@ lb_store_push (LbStore             *self,
  * @job: (transfer full): an arrival, which tells by a plain function how it ended
  *
  * Hands an arrival to the writer.
+ *
+ * Returns: whether the store is open; if not, the caller has been told
  */
-void
+gboolean
 lb_store_push_plain (LbStore    *self,
                      LbStoreJob *job)
 {
   if (!self->is_closed)
     {
       g_async_queue_push (self->core->writer_queue, job);
-      return;
+      return TRUE;
     }
 
   job->error = g_error_new_literal (LB_STORE_ERROR, LB_STORE_ERROR_CLOSED,
                                     _("The store is closed"));
   job->added (NULL, job->error, job->user_data);
   lb_store_job_free (job);
+  return FALSE;
 }
 
 /* A question that waits for the index. */

@@ -126,6 +126,13 @@ void        lb_store_add               (LbStore              *self,
                                         LbDelivery           *delivery,
                                         LbStoreAdded          added,
                                         gpointer              user_data);
+gboolean    lb_store_promise           (LbStore              *self,
+                                        LbDelivery           *delivery,
+                                        LbStoreAdded          added,
+                                        gpointer              user_data);
+void        lb_store_await             (LbStore              *self,
+                                        LbStoreAdded          done,
+                                        gpointer              user_data);
 void        lb_store_add_async         (LbStore              *self,
                                         LbDelivery           *delivery,
                                         GCancellable         *cancellable,

@@ -473,6 +473,51 @@ test_mailbox_burst (void)
   fixture_close_mailbox (mailbox);
 }
 
+static void
+taken_cb (const char   *id,
+          const GError *error,
+          gpointer      user_data)
+{
+  g_assert_no_error (error);
+  g_assert_nonnull (id);
+  *(guint *) user_data += 1;
+}
+
+static void
+settled_cb (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+}
+
+static void
+test_mailbox_settle (void)
+{
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (NULL);
+  g_autoptr(LbDelivery) delivery = fixture_delivery ("hello", 5);
+  guint n_taken = 0;
+  gboolean is_settled = FALSE;
+
+  g_test_summary ("Whoever was told that a message is taken counts it, and finds it in the list "
+                  "once the mailbox is settled.");
+
+  lb_mailbox_add (mailbox, delivery, taken_cb, &n_taken);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, n_taken);
+  g_assert_cmpuint (lb_mailbox_get_n_unread (mailbox), ==, n_taken);
+  while (n_taken == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  lb_mailbox_settle (mailbox, settled_cb, &is_settled);
+  while (!is_settled)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (mailbox)), ==, 1);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, 1);
+  is_settled = FALSE;
+  lb_mailbox_settle (mailbox, settled_cb, &is_settled);
+  g_assert_true (is_settled);
+  fixture_close_mailbox (mailbox);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -485,6 +530,7 @@ main (int   argc,
   g_test_add_func ("/mailbox/pages-of-the-list", test_mailbox_list);
   g_test_add_func ("/mailbox/deleted-is-hidden", test_mailbox_hidden);
   g_test_add_func ("/mailbox/delete-by-identifier", test_mailbox_delete_by_id);
+  g_test_add_func ("/mailbox/taken-messages-are-found", test_mailbox_settle);
   g_test_add_func ("/mailbox/burst-changes-once-a-frame", test_mailbox_burst);
 
   return g_test_run ();
