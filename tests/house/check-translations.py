@@ -33,6 +33,13 @@ def potfiles_faults(top):
         yield 'po/POTFILES is not sorted'
 
 
+def format_faults(top):
+    """xgettext ends a string where a macro such as G_GUINT64_FORMAT stands, so no translation would be found."""
+    cut = re.compile(r'\b(?:_|N_|ngettext|g_dngettext) ?\([^;]*?" ?G_[A-Z0-9]+_FORMAT')
+    yield from (f'{path.relative_to(top)}: a translatable string has a macro in it' for path in (top / 'src').rglob('*.c')
+                if cut.search(path.read_text()))
+
+
 def run(*command, **options):
     return subprocess.run(command, capture_output=True, text=True, **options)
 
@@ -72,7 +79,7 @@ def main(top, complete):
         sys.exit(77)
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        return [*potfiles_faults(top), *translation_faults(top, template(top, folder), folder, complete)]
+        return [*potfiles_faults(top), *format_faults(top), *translation_faults(top, template(top, folder), folder, complete)]
 
 
 if __name__ == '__main__':

@@ -85,8 +85,8 @@ window_fixture_wait_shown (WindowFixture *self)
 
 /* What GTK warns of and a test cannot help; every other warning ends it. GTK 4.8, if it is slow,
  * says the first for one frame when a scrolled window gains its bar amid a layout; the next frame
- * is right. A message dialog of libadwaita 1.7 measures the labels of its buttons for less than their
- * width, of which GTK warns since 4.14. */
+ * is right. A message dialog of libadwaita 1.7 measures the labels of its buttons for less than
+ * their width, of which GTK warns since 4.14. */
 static gboolean
 window_fixture_is_known (const char *message)
 {

@@ -78,17 +78,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbWindowRepair, lb_window_repair_free)
 static char *
 lb_window_tell_saved (const LbStoreRepair *saved)
 {
-  g_autofree char *kept = NULL;
+  guint n_saved = (guint) MIN (saved->n_saved, G_MAXUINT);
+  guint n_lost = (guint) MIN (saved->n_lost, G_MAXUINT);
+  g_autofree char *kept = g_strdup_printf (ngettext ("%u message saved", "%u messages saved",
+                                                     n_saved), n_saved);
 
-  kept = g_strdup_printf (ngettext ("%" G_GUINT64_FORMAT " message saved",
-                                    "%" G_GUINT64_FORMAT " messages saved", saved->n_saved),
-                          saved->n_saved);
-  if (saved->n_lost == 0)
+  if (n_lost == 0)
     return g_steal_pointer (&kept);
   /* Translators: %s is "12 messages saved" */
-  return g_strdup_printf (ngettext ("%s, %" G_GUINT64_FORMAT " lost",
-                                    "%s, %" G_GUINT64_FORMAT " lost", saved->n_lost),
-                          kept, saved->n_lost);
+  return g_strdup_printf (ngettext ("%s, %u lost", "%s, %u lost", n_lost), kept, n_lost);
 }
 
 static void
