@@ -188,6 +188,7 @@ lb_api_release_loaded_cb (GObject      *object,
                           GAsyncResult *result,
                           gpointer      user_data)
 {
+  LbRelease wish = { 0 };
   g_autoptr(LbApiRelease) release = user_data;
   LbHttpServer *server = lb_api_request_get_server (release->request);
   LbReleaser *releaser = lb_http_server_get_releaser (server);
@@ -201,9 +202,8 @@ lb_api_release_loaded_cb (GObject      *object,
       return;
     }
 
-  lb_releaser_release_async (releaser, message->row->id,
-                             (const char * const *) release->recipients, NULL, NULL,
-                             lb_api_released_cb, release);
+  wish.recipients = (const char * const *) release->recipients;
+  lb_releaser_release_async (releaser, message->row->id, &wish, lb_api_released_cb, release);
   g_steal_pointer (&release);
 }
 

@@ -22,6 +22,7 @@ struct _LbRelayQueue
   guint          open_routes; /* LB_RELAY_ROUTE_MASK() of those that go by themselves */
   LbRelayPolicy *policy;     /* (owned) what may leave */
   GHashTable    *entries;    /* (owned) job_id -> LbRelayEntry */
+  GHashTable    *passwords;  /* (owned) server of a release -> its password, written nowhere */
   GSequence     *waiting;    /* (owned) (element-type LbRelayEntry) by the time of the next try */
   GArray        *delays_ms;  /* (owned) (element-type guint) before the second try, the third, … */
   GSource       *timer;      /* (owned) (nullable) of the next try, or of the patience of the end */
@@ -44,6 +45,9 @@ void          lb_relay_queue_check_stopped (LbRelayQueue *self);
 void          lb_relay_queue_go_on      (LbRelayQueue     *self);
 LbSmtpSender *lb_relay_queue_ref_sender (LbRelayQueue     *self,
                                          const LbRelayJob *job);
+
+gboolean lb_relay_queue_has_password (LbRelayQueue     *self,
+                                      const LbRelayJob *job);
 
 void lb_relay_queue_fail   (LbRelayJob   *job);
 void lb_relay_queue_answer (LbRelayEntry *entry,

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "handlers/lb-relay-queue-private.h"
 
+#include <glib/gi18n.h>
+
 #include "store/lb-store-relays.h"
 
 /* A wish to try again, while its jobs are written. */
@@ -111,6 +113,13 @@ lb_relay_retry_listed_cb (GObject      *object,
 
       if (!lb_relay_retry_apply (job, retry->states) || !lb_relay_retry_claim (self, job))
         continue;
+      if (!lb_relay_queue_has_password (self, job))
+        {
+          if (!g_task_had_error (task))
+            g_task_return_new_error (task, LB_RELEASER_ERROR, LB_RELEASER_ERROR_NO_PASSWORD,
+                                     _("The password was not kept; release the message again"));
+          continue;
+        }
       retry->n_pending++;
       lb_store_save_relay_async (self->store, job, NULL, lb_relay_retry_saved_cb,
                                  g_object_ref (task));

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "handlers/lb-relay-queue-private.h"
 
+#include <string.h>
+
 #include "handlers/lb-relay-try.h"
 #include "store/lb-store-relays.h"
 
@@ -25,6 +27,15 @@ lb_relay_run_free (LbRelayRun *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbRelayRun, lb_relay_run_free)
 
+/* Whether @job can go on as far as a login is concerned. */
+gboolean
+lb_relay_queue_has_password (LbRelayQueue     *self,
+                             const LbRelayJob *job)
+{
+  return job->route != LB_RELAY_SERVER || strchr (job->server, '@') == NULL ||
+         g_hash_table_contains (self->passwords, job->server);
+}
+
 LbSmtpSender *
 lb_relay_queue_ref_sender (LbRelayQueue     *self,
                            const LbRelayJob *job)
@@ -35,7 +46,8 @@ lb_relay_queue_ref_sender (LbRelayQueue     *self,
   if ((self->open_routes & LB_RELAY_ROUTE_MASK (job->route)) == 0)
     return NULL;
   if (job->route == LB_RELAY_SERVER)
-    return lb_smtp_sender_new_from_uri (job->server, NULL);
+    return lb_smtp_sender_new_from_uri (job->server,
+                                        g_hash_table_lookup (self->passwords, job->server), NULL);
 
   g_set_object (&sender, self->senders[by]);
   return sender;

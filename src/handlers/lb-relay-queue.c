@@ -38,6 +38,7 @@ lb_relay_queue_finalize (GObject *object)
   lb_relay_queue_clear_timer (self);
   g_clear_pointer (&self->waiting, g_sequence_free);
   g_clear_pointer (&self->entries, g_hash_table_unref);
+  g_clear_pointer (&self->passwords, g_hash_table_unref);
   g_clear_pointer (&self->delays_ms, g_array_unref);
   g_clear_object (&self->senders[LB_RELAY_UPSTREAM]);
   g_clear_object (&self->senders[LB_RELAY_MAILMAN]);
@@ -60,6 +61,7 @@ lb_relay_queue_init (LbRelayQueue *self)
                       LB_RELAY_ROUTE_MASK (LB_RELAY_RELEASE);
   self->entries = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
                                          (GDestroyNotify) lb_relay_entry_free);
+  self->passwords = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->policy = lb_relay_policy_new (NULL, NULL, NULL);
   self->waiting = g_sequence_new (NULL);
   self->delays_ms = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -331,21 +333,29 @@ lb_relay_queue_add_finish (LbRelayQueue  *self,
 
 /* --- Going on where the last run ended --- */
 
-/* What was being sent when the program ended: the server may have it. */
+/* What was being sent when the program ended: the server may have it. What needs a password that
+ * was not to be kept cannot go on. */
 static gboolean
-lb_relay_queue_give_up_sending (LbRelayJob *job)
+lb_relay_queue_give_up_sending (LbRelayQueue *self,
+                                LbRelayJob   *job)
 {
+  gboolean has_password = lb_relay_queue_has_password (self, job);
   gboolean is_changed = FALSE;
 
   for (guint i = 0; i < job->recipients->len; i++)
     {
       LbRelayRecipient *one = lb_relay_job_get_recipient (job, i);
 
-      if (one->state != LB_RELAY_SENDING)
+      if (one->state == LB_RELAY_SENDING)
+        lb_relay_recipient_settle (one, LB_RELAY_UNKNOWN, 0, "",
+                                   "Letterbox ended before the server answered to the message",
+                                   g_get_real_time ());
+      else if (one->state == LB_RELAY_QUEUED && !has_password)
+        lb_relay_recipient_settle (one, LB_RELAY_FAILED, 0, "",
+                                   "The password was not kept; release the message again",
+                                   g_get_real_time ());
+      else
         continue;
-      lb_relay_recipient_settle (one, LB_RELAY_UNKNOWN, 0, "",
-                                 "Letterbox ended before the server answered to the message",
-                                 g_get_real_time ());
       is_changed = TRUE;
     }
 
@@ -374,7 +384,7 @@ lb_relay_queue_listed_cb (GObject      *object,
 
       if (g_hash_table_contains (self->entries, &job->job_id))
         continue;
-      if (lb_relay_queue_give_up_sending (job))
+      if (lb_relay_queue_give_up_sending (self, job))
         lb_store_save_relay_async (self->store, job, NULL, NULL, NULL);
       if (lb_relay_job_has_state (job, LB_RELAY_QUEUED))
         lb_relay_queue_await (self, lb_relay_queue_enter (self, lb_relay_job_copy (job)));

@@ -15,10 +15,10 @@ typedef struct
   char **recipients; /* (owned) */
   char  *mail_from;  /* (owned) (nullable) */
   char  *server;     /* (owned) (nullable) */
-} LbRelease;
+} LbReleasing;
 
 static void
-lb_release_free (LbRelease *self)
+lb_release_free (LbReleasing *self)
 {
   g_strfreev (self->recipients);
   g_free (self->mail_from);
@@ -61,7 +61,7 @@ lb_release_find_options (const LbEnvelope *envelope,
 }
 
 static LbRelayJob *
-lb_release_make_job (LbRelease             *self,
+lb_release_make_job (LbReleasing           *self,
                      LbRelayQueue          *queue,
                      const LbStoredMessage *message)
 {
@@ -131,7 +131,7 @@ lb_release_loaded_cb (GObject      *object,
 }
 
 static gboolean
-lb_release_check (LbRelease     *self,
+lb_release_check (LbReleasing   *self,
                   LbRelayQueue  *queue,
                   GError       **error)
 {
@@ -153,7 +153,7 @@ lb_release_check (LbRelease     *self,
 
   if (self->server != NULL)
     {
-      g_autoptr(LbSmtpSender) sender = lb_smtp_sender_new_from_uri (self->server, NULL);
+      g_autoptr(LbSmtpSender) sender = lb_smtp_sender_new_from_uri (self->server, NULL, NULL);
 
       if (sender != NULL)
         return TRUE;
@@ -172,31 +172,54 @@ lb_release_check (LbRelease     *self,
   return TRUE;
 }
 
+/* The server as the job names it: with the user, so that each login is a server of its own. */
+static char *
+lb_release_dup_server (const LbRelease *release)
+{
+  g_autofree char *user = NULL;
+  const char *host;
+
+  if (release->server == NULL || release->user == NULL || *release->user == '\0')
+    return g_strdup (release->server);
+
+  host = strstr (release->server, "://");
+  if (host == NULL)
+    return g_strdup (release->server);
+
+  host += strlen ("://");
+  user = g_uri_escape_string (release->user, NULL, FALSE);
+  return g_strdup_printf ("%.*s%s@%s", (int) (host - release->server), release->server, user, host);
+}
+
 static void
 lb_relay_queue_release_async (LbReleaser          *releaser,
                               const char          *message_id,
-                              const char * const  *recipients,
-                              const char          *mail_from,
-                              const char          *server,
+                              const LbRelease     *release,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
   LbRelayQueue *self = LB_RELAY_QUEUE (releaser);
   g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
-  LbRelease *release = g_new0 (LbRelease, 1);
+  LbReleasing *releasing = g_new0 (LbReleasing, 1);
   GError *error = NULL;
 
-  release->recipients = g_strdupv ((char **) recipients);
-  release->mail_from = g_strdup (mail_from);
-  release->server = g_strdup (server);
+  releasing->recipients = g_strdupv ((char **) release->recipients);
+  releasing->mail_from = g_strdup (release->mail_from);
+  releasing->server = lb_release_dup_server (release);
   g_task_set_source_tag (task, lb_relay_queue_release_async);
-  g_task_set_task_data (task, release, (GDestroyNotify) lb_release_free);
+  g_task_set_task_data (task, releasing, (GDestroyNotify) lb_release_free);
 
-  if (lb_release_check (release, self, &error))
-    lb_store_load_async (self->store, message_id, NULL, lb_release_loaded_cb,
-                         g_steal_pointer (&task));
-  else
-    g_task_return_error (task, error);
+  if (!lb_release_check (releasing, self, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  if (releasing->server != NULL && strchr (releasing->server, '@') != NULL)
+    g_hash_table_replace (self->passwords, g_strdup (releasing->server),
+                          g_strdup (release->password != NULL ? release->password : ""));
+  lb_store_load_async (self->store, message_id, NULL, lb_release_loaded_cb,
+                       g_steal_pointer (&task));
 }
 
 static LbRelayJob *

@@ -62,10 +62,7 @@ lb_releaser_is_allowed (LbReleaser *self,
  * lb_releaser_release_async:
  * @self: a releaser
  * @message_id: a message of the mailbox
- * @recipients: (array zero-terminated=1): to whom
- * @mail_from: (nullable): the sender, "" for the null reverse-path; %NULL: that of the envelope
- * @server: (nullable): "smtp://HOST:PORT", "smtp+starttls://HOST:PORT" or "smtps://HOST:PORT";
- *   %NULL: the upstream server
+ * @release: to whom, by which server, from whom
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
@@ -74,17 +71,14 @@ lb_releaser_is_allowed (LbReleaser *self,
 void
 lb_releaser_release_async (LbReleaser          *self,
                            const char          *message_id,
-                           const char * const  *recipients,
-                           const char          *mail_from,
-                           const char          *server,
+                           const LbRelease     *release,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
   g_return_if_fail (LB_IS_RELEASER (self));
-  g_return_if_fail (message_id != NULL && recipients != NULL);
+  g_return_if_fail (message_id != NULL && release->recipients != NULL);
 
-  LB_RELEASER_GET_IFACE (self)->release_async (self, message_id, recipients, mail_from, server,
-                                               callback, user_data);
+  LB_RELEASER_GET_IFACE (self)->release_async (self, message_id, release, callback, user_data);
 }
 
 /**

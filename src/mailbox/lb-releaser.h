@@ -14,6 +14,7 @@ G_DECLARE_INTERFACE (LbReleaser, lb_releaser, LB, RELEASER, GObject)
  * @LB_RELEASER_ERROR_NO_UPSTREAM: there is no upstream server, and no other was named
  * @LB_RELEASER_ERROR_BAD_ADDRESS: an address cannot be sent to; the message names it
  * @LB_RELEASER_ERROR_BAD_SERVER: what was named is no server
+ * @LB_RELEASER_ERROR_NO_PASSWORD: the password that the message was released with is not kept
  *
  * Why a message is not released. Each message is one sentence.
  */
@@ -22,10 +23,32 @@ typedef enum
   LB_RELEASER_ERROR_NO_UPSTREAM,
   LB_RELEASER_ERROR_BAD_ADDRESS,
   LB_RELEASER_ERROR_BAD_SERVER,
+  LB_RELEASER_ERROR_NO_PASSWORD,
 } LbReleaserError;
 
 #define LB_RELEASER_ERROR (lb_releaser_error_quark ())
 GQuark lb_releaser_error_quark (void);
+
+/**
+ * LbRelease:
+ * @recipients: (array zero-terminated=1): to whom
+ * @mail_from: (nullable): the sender, "" for the null reverse-path; %NULL: that of the envelope
+ * @server: (nullable): "smtp://HOST:PORT", "smtp+starttls://HOST:PORT" or "smtps://HOST:PORT";
+ *   %NULL: the upstream server
+ * @user: (nullable): whom to log in as at @server
+ * @password: (nullable): the password of @user; it is written down nowhere, so that after the end
+ *   of the program the message cannot be sent any more
+ *
+ * How a message is sent on. A plain record of the caller's, copied where it has to be kept.
+ */
+typedef struct
+{
+  const char * const *recipients;
+  const char         *mail_from;
+  const char         *server;
+  const char         *user;
+  const char         *password;
+} LbRelease;
 
 /**
  * LbReleaserInterface:
@@ -50,9 +73,7 @@ struct _LbReleaserInterface
                                     const char *address);
   void           (*release_async)  (LbReleaser         *self,
                                     const char         *message_id,
-                                    const char * const *recipients,
-                                    const char         *mail_from,
-                                    const char         *server,
+                                    const LbRelease    *release,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
   LbRelayJob *(*release_finish) (LbReleaser   *self,
@@ -80,9 +101,7 @@ gboolean    lb_releaser_is_allowed     (LbReleaser           *self,
                                         const char           *address);
 void        lb_releaser_release_async  (LbReleaser           *self,
                                         const char           *message_id,
-                                        const char * const   *recipients,
-                                        const char           *mail_from,
-                                        const char           *server,
+                                        const LbRelease      *release,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
 LbRelayJob *lb_releaser_release_finish (LbReleaser           *self,

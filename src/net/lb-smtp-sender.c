@@ -101,15 +101,18 @@ lb_smtp_sender_new (const char          *address,
 
 /**
  * lb_smtp_sender_new_from_uri:
- * @uri: "smtp://HOST:PORT" without TLS, "smtp+starttls://HOST:PORT", or "smtps://HOST:PORT"
+ * @uri: "smtp://HOST:PORT" without TLS, "smtp+starttls://HOST:PORT", or "smtps://HOST:PORT"; each
+ *   may have "USER@" before the host, percent-encoded
+ * @password: (nullable): the password of USER
  * @error: set when @uri is none of them
  *
- * Makes what sends messages to a server that needs no login.
+ * Makes what sends messages to a server.
  *
  * Returns: (transfer full) (nullable): a sender
  */
 LbSmtpSender *
 lb_smtp_sender_new_from_uri (const char  *uri,
+                             const char  *password,
                              GError     **error)
 {
   static const struct
@@ -124,11 +127,23 @@ lb_smtp_sender_new_from_uri (const char  *uri,
   g_autoptr(LbSmtpClientConfig) config = lb_smtp_client_config_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (g_str_has_prefix (uri, schemes[i].scheme))
-      {
-        config->tls = schemes[i].tls;
-        return lb_smtp_sender_new (uri + strlen (schemes[i].scheme), config, error);
-      }
+    {
+      const char *address = uri + strlen (schemes[i].scheme);
+      const char *at;
+
+      if (!g_str_has_prefix (uri, schemes[i].scheme))
+        continue;
+
+      at = strchr (address, '@');
+      config->tls = schemes[i].tls;
+      if (at != NULL)
+        {
+          config->user = g_uri_unescape_segment (address, at, NULL);
+          config->password = g_strdup (password);
+          address = at + 1;
+        }
+      return lb_smtp_sender_new (address, config, error);
+    }
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                "“%s” is no server; write smtp://HOST:PORT, smtp+starttls://HOST:PORT or "

@@ -28,6 +28,7 @@ LbSmtpSender *lb_smtp_sender_new (const char         *address,
                                   LbSmtpClientConfig *config,
                                   GError            **error);
 LbSmtpSender *lb_smtp_sender_new_from_uri (const char *uri,
+                                           const char *password,
                                            GError    **error);
 const char *lb_smtp_sender_get_address (LbSmtpSender *self);
 LbSmtpClientConfig *lb_smtp_sender_get_config (LbSmtpSender *self);

@@ -15,7 +15,7 @@ relay_queue_open (LbStore    *store,
   if (upstream != NULL)
     {
       g_autofree char *uri = g_strconcat ("smtp://", upstream, NULL);
-      g_autoptr(LbSmtpSender) sender = lb_smtp_sender_new_from_uri (uri, &error);
+      g_autoptr(LbSmtpSender) sender = lb_smtp_sender_new_from_uri (uri, NULL, &error);
 
       g_assert_no_error (error);
       lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);

@@ -177,7 +177,7 @@ test_queue_no_server (void) /* "/handlers/relay-queue/no-server" */
   g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_QUEUED);
   fake_upstream_init (&upstream, accept_script);
   uri = g_strconcat ("smtp://", upstream.address, NULL);
-  sender = lb_smtp_sender_new_from_uri (uri, NULL);
+  sender = lb_smtp_sender_new_from_uri (uri, NULL, NULL);
   lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
   sent = relay_job_await (store, row->id, LB_RELAY_SENT);
   g_assert_cmpuint (upstream.n_messages, ==, 1);
@@ -271,7 +271,7 @@ test_queue_deleted (void) /* "/handlers/relay-queue/deleted" */
   fixture_delete (store, row_ids);
   fake_upstream_init (&upstream, accept_script);
   uri = g_strconcat ("smtp://", upstream.address, NULL);
-  sender = lb_smtp_sender_new_from_uri (uri, NULL);
+  sender = lb_smtp_sender_new_from_uri (uri, NULL, NULL);
   lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
   sent = relay_job_await (store, other->id, LB_RELAY_SENT);
   g_assert_cmpuint (upstream.n_connections, ==, 1);

@@ -18,10 +18,10 @@ release (LbRelayQueue        *queue,
          GError             **error)
 {
   LbReleaser *releaser = LB_RELEASER (queue);
+  const LbRelease wish = { recipients, mail_from, server, NULL, NULL };
   g_autoptr(GAsyncResult) result = NULL;
 
-  lb_releaser_release_async (releaser, message_id, recipients, mail_from, server, fixture_await_cb,
-                             &result);
+  lb_releaser_release_async (releaser, message_id, &wish, fixture_await_cb, &result);
   return lb_releaser_release_finish (releaser, fixture_await (&result), error);
 }
 
@@ -147,6 +147,85 @@ test_release_allow_list (void) /* "/handlers/release/allow-list" */
   fixture_close (store);
 }
 
+/* AUTH PLAIN of "anna@example.org" and "s3cret". */
+static const char *login_script[] = {
+  "> 220 mx", "< EHLO", "> 250-mx", "> 250 AUTH PLAIN",
+  "< AUTH PLAIN AGFubmFAZXhhbXBsZS5vcmcAczNjcmV0", "> 235 ok", "< MAIL", "> 250 ok", "< RCPT",
+  "> 250 ok", "< DATA", "> 354 go on", "<.", "> 250 kept", BYE, NULL
+};
+static const char *hang_script[] = { "> 220 mx", "hang", NULL };
+
+static LbRelayJob *
+release_with_login (LbRelayQueue *queue,
+                    const char   *message_id,
+                    const char   *address)
+{
+  g_autofree char *uri = g_strconcat ("smtp://", address, NULL);
+  const LbRelease wish = { to_b, NULL, uri, "anna@example.org", "s3cret" };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  LbRelayJob *job;
+
+  lb_releaser_release_async (LB_RELEASER (queue), message_id, &wish, fixture_await_cb, &result);
+  job = lb_releaser_release_finish (LB_RELEASER (queue), fixture_await (&result), &error);
+  g_assert_no_error (error);
+  return job;
+}
+
+static void
+test_release_login (void) /* "/handlers/release/login" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = relay_queue_open (store, NULL);
+  g_autoptr(LbRelayJob) job = NULL;
+  g_autoptr(LbRelayJob) sent = NULL;
+
+  g_test_summary ("A server that wants a login gets it, and the password is written nowhere.");
+  fake_upstream_init (&upstream, login_script);
+  job = release_with_login (queue, row->id, upstream.address);
+  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  g_assert_null (strstr (sent->server, "s3cret"));
+  g_assert_nonnull (strstr (sent->server, "anna%40example.org@"));
+  g_assert_null (strstr (sent->transcript, "czNjcmV0"));
+  relay_queue_stop (queue);
+  fixture_close (store);
+}
+
+static void
+test_release_login_forgotten (void) /* "/handlers/release/login-forgotten" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
+  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
+  g_autoptr(LbRelayQueue) queue = relay_queue_open (store, NULL);
+  g_autoptr(LbRelayQueue) next = NULL;
+  g_autoptr(LbRelayJob) job = NULL;
+  g_autoptr(LbRelayJob) failed = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_test_summary ("After the end of the program the message is marked, and Retry says why not.");
+  fake_upstream_init (&upstream, hang_script);
+  job = release_with_login (queue, row->id, upstream.address);
+  while (upstream.n_hanging == 0)
+    g_main_context_iteration (NULL, TRUE);
+  relay_queue_stop (queue);
+
+  next = relay_queue_open (store, NULL);
+  failed = relay_job_await (store, row->id, LB_RELAY_FAILED);
+  g_assert_cmpstr (lb_relay_job_get_recipient (failed, 0)->text, ==,
+                   "The password was not kept; release the message again");
+  lb_releaser_retry_async (LB_RELEASER (next), row->id, 1u << LB_RELAY_FAILED, fixture_await_cb,
+                           &result);
+  g_assert_false (lb_releaser_retry_finish (LB_RELEASER (next), fixture_await (&result), &error));
+  g_assert_error (error, LB_RELEASER_ERROR, LB_RELEASER_ERROR_NO_PASSWORD);
+  g_assert_cmpuint (upstream.n_connections, ==, 1);
+  relay_queue_stop (next);
+  fixture_close (store);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -162,6 +241,8 @@ main (int   argc,
       g_test_add_data_func (path, &refusals[i], test_release_refused);
     }
   g_test_add_func ("/handlers/release/allow-list", test_release_allow_list);
+  g_test_add_func ("/handlers/release/login", test_release_login);
+  g_test_add_func ("/handlers/release/login-forgotten", test_release_login_forgotten);
 
   return g_test_run ();
 }

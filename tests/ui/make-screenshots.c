@@ -480,7 +480,10 @@ main (int    argc,
                                       ADW_COLOR_SCHEME_FORCE_LIGHT);
   if (argc > 2)
     {
-      shoot_list (folder);
+      if (g_str_equal (argv[2], "relay"))
+        screenshot_relaying (folder);
+      else
+        shoot_list (folder);
       return 0;
     }
 

@@ -53,6 +53,12 @@ shoot_page (WindowFixture *fixture,
   gtk_window_destroy (GTK_WINDOW (preferences));
 }
 
+static gboolean
+has_dialog (gpointer data)
+{
+  return window_fixture_find_dialog () != NULL;
+}
+
 static void
 shoot_dialog (WindowFixture *fixture,
               const char    *folder,
@@ -62,7 +68,7 @@ shoot_dialog (WindowFixture *fixture,
   AdwMessageDialog *dialog;
 
   window_fixture_activate (fixture, action);
-  window_fixture_settle (fixture);
+  window_fixture_wait (has_dialog, NULL);
   dialog = window_fixture_find_dialog ();
   screenshot_take (GTK_WINDOW (dialog), folder, name);
   window_fixture_answer (dialog, "cancel");
@@ -83,4 +89,9 @@ screenshot_relaying (const char *folder)
     }
   g_settings_reset (lb_settings_get_default (), "upstream-user");
   shoot_dialog (fixture, folder, "win.relay", "relay-no-upstream");
+  window_fixture_fill (fixture, 3);
+  gtk_selection_model_select_all (
+    lb_message_list_get_selection (lb_window_get_list (fixture->window)));
+  window_fixture_settle (fixture);
+  shoot_dialog (fixture, folder, "win.relay-message", "release-selection");
 }

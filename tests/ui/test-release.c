@@ -2,6 +2,7 @@
 #include "window-fixture.h"
 
 #include "base/lb-transcript.h"
+#include "fake-upstream.h"
 #include "ui/message/lb-relay-list.h"
 #include "ui/list/lb-row-text.h"
 #include "ui/lb-settings.h"
@@ -88,11 +89,27 @@ message_is_sent (gpointer data)
 
 static GtkEditable *
 find_entry (AdwMessageDialog *dialog,
-            guint             i)
+            const char       *title)
 {
-  GtkListBox *list = GTK_LIST_BOX (adw_message_dialog_get_extra_child (dialog));
+  GtkWidget *row = window_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW, title);
 
-  return GTK_EDITABLE (gtk_list_box_get_row_at_index (list, (int) i));
+  g_assert_nonnull (row);
+  return GTK_EDITABLE (row);
+}
+
+static gboolean
+has_dialog (gpointer data)
+{
+  return window_fixture_find_dialog () != NULL;
+}
+
+/* The dialog that asks for what is selected. */
+static AdwMessageDialog *
+ask (WindowFixture *fixture)
+{
+  window_fixture_activate (fixture, "win.relay-message");
+  window_fixture_wait (has_dialog, NULL);
+  return window_fixture_find_dialog ();
 }
 
 static void
@@ -118,15 +135,13 @@ test_release_reaches_recipients (void) /* "/ui/release/reaches-whom-it-was-told"
   window_fixture_wait (message_is_open, fixture);
   window_fixture_activate (fixture, "win.tab(4)");
 
-  window_fixture_activate (fixture, "win.relay-message");
-  window_fixture_settle (fixture);
-  dialog = window_fixture_find_dialog ();
-  g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, 0)), ==, address);
-  g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, 2)), ==, "");
+  dialog = ask (fixture);
+  window_fixture_assert_says (dialog, address);
+  g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, "Recipients")), ==, "");
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, "release"));
-  gtk_editable_set_text (find_entry (dialog, 2), "me@example.org; you@example.org");
+  gtk_editable_set_text (find_entry (dialog, "Recipients"), "me@example.org; you@example.org");
   g_assert_true (adw_message_dialog_get_response_enabled (dialog, "release"));
-  adw_message_dialog_response (dialog, "release");
+  window_fixture_answer (dialog, "release");
 
   window_fixture_wait (upstream_has_mail, &upstream);
   window_fixture_wait (message_is_sent, fixture);
@@ -162,16 +177,86 @@ test_release_cancelled (void) /* "/ui/release/cancel-sends-nothing" */
   fixture = window_fixture_new (1200, 800);
   window_fixture_send (fixture, "customer@example.com", "Subject: To keep\r\n\r\nHello\r\n");
   window_fixture_wait (message_is_open, fixture);
-  window_fixture_activate (fixture, "win.relay-message");
-  window_fixture_settle (fixture);
-  dialog = window_fixture_find_dialog ();
-  g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, 0)), ==, "");
-  gtk_editable_set_text (find_entry (dialog, 2), "me@example.org");
+  dialog = ask (fixture);
+  g_assert_cmpstr (gtk_editable_get_text (find_entry (dialog, "Host and Port")), ==, "");
+  gtk_editable_set_text (find_entry (dialog, "Recipients"), "me@example.org");
   g_assert_false (adw_message_dialog_get_response_enabled (dialog, "release"));
-  adw_message_dialog_response (dialog, "cancel");
+  window_fixture_answer (dialog, "cancel");
   window_fixture_settle (fixture);
   item = g_list_model_get_item (G_LIST_MODEL (window_fixture_mailbox (fixture)), 0);
   g_assert_cmpint (lb_mailbox_item_get_relay (item), ==, LB_RELAY_NONE);
+}
+
+/* AUTH PLAIN of "anna" and "s3cret"; what comes is taken. */
+static const char *login_script[] = {
+  "> 220 mx", "< EHLO", "> 250-mx", "> 250 AUTH PLAIN", "< AUTH PLAIN AGFubmEAczNjcmV0", "> 235 ok",
+  "< MAIL FROM:<other@example.org>", "> 250 ok", "< RCPT TO:<me@example.org>", "> 250 ok", "< DATA",
+  "> 354 go on", "<.", "> 250 kept", "< QUIT", "> 221 bye", NULL
+};
+
+static gboolean
+has_three (gpointer data)
+{
+  return ((FakeUpstream *) data)->n_messages == 3;
+}
+
+static gboolean
+are_sent (gpointer data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr(LbMailboxItem) item =
+        g_list_model_get_item (G_LIST_MODEL (window_fixture_mailbox (data)), i);
+
+      if (lb_mailbox_item_get_relay (item) != LB_RELAY_SENT)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+test_release_selection (void) /* "/ui/release/selection-by-another-server" */
+{
+  g_auto(FakeUpstream) server;
+  g_autoptr(WindowFixture) fixture = NULL;
+  g_autofree char *config = NULL;
+  AdwMessageDialog *dialog;
+  GtkWidget *keep;
+
+  g_test_summary ("Several messages go by one dialog, by any server with a login, from another "
+                  "sender; each is marked.");
+  fake_upstream_init (&server, login_script);
+  fixture = window_fixture_new (1200, 800);
+  window_fixture_fill (fixture, 3);
+  gtk_selection_model_select_all (
+    lb_message_list_get_selection (lb_window_get_list (fixture->window)));
+  window_fixture_settle (fixture);
+
+  dialog = ask (fixture);
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Release 3 Messages?");
+  window_fixture_assert_says (dialog, "Each message keeps its own");
+  gtk_editable_set_text (find_entry (dialog, "Recipients"), "me@example.org");
+  g_assert_false (adw_message_dialog_get_response_enabled (dialog, "release"));
+  gtk_editable_set_text (find_entry (dialog, "Host and Port"), server.address);
+  adw_combo_row_set_selected (
+    ADW_COMBO_ROW (window_fixture_find (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW, "Security")), 2);
+  gtk_editable_set_text (find_entry (dialog, "User"), "anna");
+  gtk_editable_set_text (find_entry (dialog, "Password (not kept)"), "s3cret");
+  keep = window_fixture_find (GTK_WIDGET (dialog), GTK_TYPE_SWITCH, NULL);
+  gtk_switch_set_active (GTK_SWITCH (keep), FALSE);
+  window_fixture_settle (fixture);
+  gtk_editable_set_text (find_entry (dialog, "Sender"), "other@example.org");
+  g_assert_true (adw_message_dialog_get_response_enabled (dialog, "release"));
+  window_fixture_answer (dialog, "release");
+
+  window_fixture_wait (has_three, &server);
+  window_fixture_wait (are_sent, fixture);
+  window_fixture_settle (fixture);
+  window_fixture_assert_says (fixture->window, "3 messages are on their way");
+  g_assert_null (server.fault);
+  config = g_settings_get_string (lb_settings_get_default (), "upstream-user");
+  g_assert_cmpstr (config, ==, "");
+  g_settings_reset (lb_settings_get_default (), "release-recipients");
 }
 
 static LbRelayJob *
@@ -263,6 +348,7 @@ main (int   argc,
   window_fixture_init (&argc, &argv);
 
   g_test_add_func ("/ui/release/reaches-whom-it-was-told", test_release_reaches_recipients);
+  g_test_add_func ("/ui/release/selection-by-another-server", test_release_selection);
   g_test_add_func ("/ui/release/cancel-sends-nothing", test_release_cancelled);
   g_test_add_func ("/ui/relay-list/states", test_relay_list);
   g_test_add_func ("/ui/relay-list/remark-in-the-list", test_relay_pill);

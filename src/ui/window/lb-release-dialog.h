@@ -12,6 +12,6 @@ G_DECLARE_FINAL_TYPE (LbReleaseDialog, lb_release_dialog, LB, RELEASE_DIALOG, Ad
 
 LbReleaseDialog *lb_release_dialog_new (GtkWindow  *parent,
                                         LbReleaser *releaser,
-                                        LbStoreRow *row);
+                                        GPtrArray  *rows);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ lb_window_release_cb (GSimpleAction *action,
                       GVariant      *parameter,
                       gpointer       user_data)
 {
-  lb_window_release_message (LB_WINDOW (user_data));
+  lb_window_release_selected (LB_WINDOW (user_data));
 }
 
 static void
@@ -359,7 +359,7 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "other-pane", n_messages > 0);
   lb_window_enable (self, "previous", n_messages > 0);
   lb_window_enable (self, "read-all", n_unread > 0);
-  lb_window_enable (self, "relay-message", has_one);
+  lb_window_enable (self, "relay-message", has_selection);
   lb_window_enable (self, "retry-relay", has_one);
   lb_window_enable (self, "show-sessions", self->mailbox != NULL);
   lb_window_enable (self, "test-message", smtp != NULL);

@@ -65,13 +65,13 @@ void lb_window_delete_rows     (LbWindow   *self,
                                 const char *subject);
 void lb_window_undo_delete     (LbWindow   *self);
 
-const char *lb_window_get_upstream    (LbWindow *self);
-void        lb_window_begin_to_relay  (LbWindow *self);
-void        lb_window_follow_relays   (LbWindow *self);
-void        lb_window_update_relays   (LbWindow *self);
-void        lb_window_release_message (LbWindow *self);
-void        lb_window_retry_relay     (LbWindow *self,
-                                       guint     states);
+const char *lb_window_get_upstream     (LbWindow *self);
+void        lb_window_begin_to_relay   (LbWindow *self);
+void        lb_window_follow_relays    (LbWindow *self);
+void        lb_window_update_relays    (LbWindow *self);
+void        lb_window_release_selected (LbWindow *self);
+void        lb_window_retry_relay      (LbWindow *self,
+                                        guint     states);
 
 void lb_window_add_drop          (LbWindow *self);
 void lb_window_cancel_transfer   (LbWindow *self);

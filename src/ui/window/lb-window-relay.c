@@ -9,6 +9,9 @@
 #include "ui/window/lb-release-dialog.h"
 #include "ui/window/lb-window-private.h"
 
+/* More at once is rather a slip than a wish. */
+#define MAX_RELEASED 1000u
+
 /* Of the window: the server that mail is relayed to; NULL: there is none. */
 const char *
 lb_window_get_upstream (LbWindow *self)
@@ -188,18 +191,46 @@ lb_window_released_cb (LbReleaseDialog *dialog,
   lb_window_add_toast (LB_WINDOW (user_data), answer);
 }
 
-/* Of the window's actions: asks to whom the opened message shall be sent. */
-void
-lb_window_release_message (LbWindow *self)
+static void
+lb_window_release_listed_cb (GObject      *object,
+                             GAsyncResult *result,
+                             gpointer      user_data)
 {
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) rows = lb_mailbox_list_finish (LB_MAILBOX (object), result, &error);
   LbReleaser *releaser = lb_window_get_releaser (self);
-  LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
   LbReleaseDialog *dialog;
 
-  if (releaser == NULL || row == NULL)
+  if (rows == NULL)
+    {
+      lb_window_add_toast (self, error->message);
+      return;
+    }
+  if (releaser == NULL || rows->len == 0)
     return;
 
-  dialog = lb_release_dialog_new (GTK_WINDOW (self), releaser, row);
+  dialog = lb_release_dialog_new (GTK_WINDOW (self), releaser, rows);
   g_signal_connect_object (dialog, "released", G_CALLBACK (lb_window_released_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Of the window's actions: asks to whom the selected messages shall be sent. */
+void
+lb_window_release_selected (LbWindow *self)
+{
+  g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
+
+  if (row_ids->len > MAX_RELEASED)
+    {
+      g_autofree char *text = NULL;
+
+      text = g_strdup_printf (_("No more than %u messages can be released at once"), MAX_RELEASED);
+      lb_window_add_toast (self, text);
+    }
+  else if (row_ids->len > 0)
+    {
+      lb_mailbox_get_rows_async (self->mailbox, row_ids, 0, row_ids->len, NULL,
+                                 lb_window_release_listed_cb, g_object_ref (self));
+    }
 }
