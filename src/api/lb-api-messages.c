@@ -19,6 +19,30 @@ lb_api_listed_cb (GObject      *object,
   lb_api_page_respond (page, error);
 }
 
+/* All messages, of which a long page is made. */
+static void
+lb_api_all_found (LbApiRequest *request,
+                  GArray       *row_ids,
+                  gpointer      user_data)
+{
+  LbApiPage *page = lb_api_page_new (request);
+  guint limit = GPOINTER_TO_UINT (user_data);
+
+  page->n_found = row_ids->len;
+  page->row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = page->start; i < row_ids->len && page->row_ids->len < limit; i++)
+    g_array_append_val (page->row_ids, g_array_index (row_ids, gint64, i));
+
+  if (page->row_ids->len > 0)
+    {
+      lb_api_page_stream (page);
+      return;
+    }
+
+  page->rows = g_ptr_array_new ();
+  lb_api_page_respond (page, NULL);
+}
+
 /**
  * lb_api_get_messages:
  * @request: (transfer full): GET /api/v1/messages
@@ -29,6 +53,7 @@ void
 lb_api_get_messages (LbApiRequest *request)
 {
   guint64 limit = lb_api_request_get_number (request, "limit", LB_API_PAGE_MESSAGES);
+  LbMailbox *mailbox = lb_api_request_get_mailbox (request);
   LbApiPage *page;
 
   if (lb_api_request_get_query (request, "before") != NULL)
@@ -37,9 +62,16 @@ lb_api_get_messages (LbApiRequest *request)
       return;
     }
 
+  if (limit == 0)
+    limit = G_MAXUINT;
+  if (MIN (limit, lb_mailbox_get_n_messages (mailbox)) > LB_API_PAGE_PIECE)
+    {
+      lb_api_find (request, "", lb_api_all_found, GUINT_TO_POINTER ((guint) limit), NULL);
+      return;
+    }
+
   page = lb_api_page_new (request);
-  lb_mailbox_list_async (lb_api_request_get_mailbox (request), page->start,
-                         limit == 0 ? G_MAXUINT : (guint) limit,
+  lb_mailbox_list_async (mailbox, page->start, (guint) limit,
                          lb_api_request_get_cancellable (request), lb_api_listed_cb, page);
 }
 

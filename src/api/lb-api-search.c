@@ -100,6 +100,12 @@ lb_api_unread_found_cb (GObject      *object,
   g_autoptr(GArray) unread = lb_mailbox_search_finish (mailbox, result, NULL);
 
   page->n_unread_found = unread == NULL ? 0 : unread->len;
+  if (page->row_ids->len > LB_API_PAGE_PIECE)
+    {
+      lb_api_page_stream (page);
+      return;
+    }
+
   lb_store_get_rows_async (lb_mailbox_get_store (mailbox), page->row_ids,
                            lb_api_request_get_cancellable (page->request),
                            lb_api_rows_read_cb, page);

@@ -3,45 +3,10 @@
 #include "config.h"
 #include "api/lb-json-body.h"
 
+#include "api/lb-json-scan.h"
+
 /* Brackets within brackets: json-glib reads them by recursion. */
 #define DEPTH_MAX 32
-
-/* Whether @text has no deeper brackets than can be read, strings left aside. */
-static gboolean
-lb_json_body_is_shallow (const char *text,
-                         gsize       length)
-{
-  gboolean is_string = FALSE;
-  guint depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      char octet = text[i];
-
-      if (is_string)
-        {
-          if (octet == '\\')
-            i++;
-          else if (octet == '"')
-            is_string = FALSE;
-        }
-      else if (octet == '"')
-        {
-          is_string = TRUE;
-        }
-      else if (octet == '[' || octet == '{')
-        {
-          if (++depth > DEPTH_MAX)
-            return FALSE;
-        }
-      else if ((octet == ']' || octet == '}') && depth > 0)
-        {
-          depth--;
-        }
-    }
-
-  return TRUE;
-}
 
 static gboolean
 lb_json_body_fail (GError     **error,
@@ -63,24 +28,18 @@ lb_json_body_object_start_cb (JsonParser *parser,
   g_array_append_val (lines, line);
 }
 
-static void
-lb_json_body_error_cb (JsonParser   *parser,
-                       const GError *error,
-                       guint        *line)
-{
-  *line = (guint) json_parser_get_current_line (parser);
-}
-
 static JsonObject *
 lb_json_body_load (JsonParser  *parser,
                    GBytes      *body,
+                   guint       *fault_line,
                    GError     **error)
 {
   gsize length;
   const char *text = g_bytes_get_data (body, &length);
   JsonNode *root;
 
-  if (!g_utf8_validate_len (text, length, NULL) || !lb_json_body_is_shallow (text, length) ||
+  if (!g_utf8_validate_len (text, length, NULL) ||
+      !lb_json_scan_check (text, length, DEPTH_MAX, fault_line) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     {
       lb_json_body_fail (error, "The body is not valid JSON", "");
@@ -109,8 +68,9 @@ lb_json_body_parse (GBytes  *body,
                     GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  guint fault_line;
 
-  return lb_json_body_load (parser, body, error);
+  return lb_json_body_load (parser, body, &fault_line, error);
 }
 
 /**
@@ -131,8 +91,7 @@ lb_json_body_parse_lines (GBytes  *body,
   JsonObject *object;
 
   g_signal_connect (parser, "object-start", G_CALLBACK (lb_json_body_object_start_cb), lines);
-  g_signal_connect (parser, "error", G_CALLBACK (lb_json_body_error_cb), &fault_line);
-  object = lb_json_body_load (parser, body, error);
+  object = lb_json_body_load (parser, body, &fault_line, error);
   if (object == NULL)
     g_prefix_error (error, "line %u: ", fault_line);
 

@@ -351,6 +351,23 @@ lb_json_add_time (LbJson     *self,
 }
 
 /**
+ * lb_json_take:
+ * @self: a text
+ *
+ * Takes what is written until now, so that a long text is never whole in memory; it goes on.
+ *
+ * Returns: (transfer full): the text since the last call
+ */
+GBytes *
+lb_json_take (LbJson *self)
+{
+  GBytes *bytes = g_string_free_to_bytes (g_steal_pointer (&self->text));
+
+  self->text = g_string_new (NULL);
+  return bytes;
+}
+
+/**
  * lb_json_end_to_bytes:
  * @self: (transfer full): a text
  *

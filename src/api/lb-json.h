@@ -45,6 +45,7 @@ void    lb_json_add_null     (LbJson             *self,
 void    lb_json_add_time     (LbJson             *self,
                               const char         *name,
                               gint64              time_us);
+GBytes *lb_json_take         (LbJson             *self);
 GBytes *lb_json_end_to_bytes (LbJson             *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LbJson, lb_json_free)

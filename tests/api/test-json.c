@@ -2,6 +2,7 @@
 
 #include "api/lb-json-body.h"
 #include "api/lb-json-records.h"
+#include "api/lb-json-scan.h"
 #include "base/lb-address.h"
 
 #include <string.h>
@@ -302,6 +303,93 @@ test_json_body_deep (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
 }
 
+typedef struct
+{
+  const char *text;
+  gboolean    is_valid;
+} ScanCase;
+
+static const ScanCase scan_cases[] = {
+  { "{}", TRUE },
+  { "[]", TRUE },
+  { " \t\r\n{ } ", TRUE },
+  { "0", TRUE },
+  { "-0.5e+10", TRUE },
+  { "true", TRUE },
+  { "null", TRUE },
+  { "\"\"", TRUE },
+  { "\"\\u00e4\\n\\/\\\"\"", TRUE },
+  { "{\"a\": [1, {\"b\": null}, []], \"c\": \"d\"}", TRUE },
+  { "", FALSE },
+  { " ", FALSE },
+  { "{", FALSE },
+  { "}", FALSE },
+  { "{]", FALSE },
+  { "[}", FALSE },
+  { "{} {}", FALSE },
+  { "[1,]", FALSE },
+  { "[,1]", FALSE },
+  { "[1 2]", FALSE },
+  { "{\"a\"}", FALSE },
+  { "{\"a\":}", FALSE },
+  { "{\"a\": 1,}", FALSE },
+  { "{a: 1}", FALSE },
+  { "{'a': 1}", FALSE },
+  { "['a']", FALSE },
+  { "{1: 2}", FALSE },
+  { "[01]", FALSE },
+  { "[1.]", FALSE },
+  { "[.5]", FALSE },
+  { "[+1]", FALSE },
+  { "[1e]", FALSE },
+  { "[0x10]", FALSE },
+  { "[NaN]", FALSE },
+  { "[-]", FALSE },
+  { "[True]", FALSE },
+  { "[tru]", FALSE },
+  { "[nullx]", FALSE },
+  { "\"", FALSE },
+  { "\"\\", FALSE },
+  { "\"\\x\"", FALSE },
+  { "\"\\u12\"", FALSE },
+  { "\"\n\"", FALSE },
+  { "// x\n{}", FALSE },
+  { "/* x */ {}", FALSE },
+  { "{} // x", FALSE },
+  { "# x\n{}", FALSE },
+  { "var a = {};", FALSE },
+  { "[[[[]]]]", TRUE },
+  { "[[[[[]]]]]", FALSE },
+};
+
+static void
+test_json_scan (gconstpointer data)
+{
+  const ScanCase *c = data;
+  guint line = 0;
+
+  g_assert_cmpint (lb_json_scan_check (c->text, strlen (c->text), 4, &line), ==, c->is_valid);
+}
+
+static void
+test_json_scan_bounds (void)
+{
+  guint line = 0;
+  static const char text[] = "{\"a\": [1.5e3, \"x\\u0041\", true]}";
+
+  g_test_summary ("Cut anywhere a text is no JSON, and nothing is read behind its end.");
+
+  for (gsize length = 0; length < sizeof text - 1; length++)
+    {
+      g_autofree char *cut = g_malloc (MAX (length, 1));
+
+      memcpy (cut, text, length);
+      g_assert_false (lb_json_scan_check (cut, length, 4, &line));
+    }
+  g_assert_true (lb_json_scan_check (text, sizeof text - 1, 4, &line));
+  g_assert_false (lb_json_scan_check (text, sizeof text, 4, &line));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -322,6 +410,14 @@ main (int   argc,
       g_test_add_data_func (path, &body_cases[i], test_json_body);
     }
 
+  for (gsize i = 0; i < G_N_ELEMENTS (scan_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/api/json/scan/%" G_GSIZE_FORMAT, i);
+
+      g_test_add_data_func (path, &scan_cases[i], test_json_scan);
+    }
+
+  g_test_add_func ("/api/json/scan/cut-anywhere", test_json_scan_bounds);
   g_test_add_func ("/api/json/structure", test_json_structure);
   g_test_add_func ("/api/json/any-octets-stay-one-valid-line", test_json_any_octets);
   g_test_add_func ("/api/json/summary", test_json_row);

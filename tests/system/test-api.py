@@ -78,6 +78,34 @@ def gone_clients():
         same(get(program, '/api/v1/messages')['total'], 0, 'messages')
 
 
+# --- Long answers ---
+
+def mbox_of(count, size=1):
+    return b''.join(b'From - Sun Nov 22 12:00:00 2026\nSubject: %d\n\n%s\n\n' % (number, b'x' * size) for number in range(count))
+
+
+@case('/system/api/list/a-long-one-is-sent-in-pieces')
+def long_list():
+    with Letterbox() as program:
+        ask(program, 'POST', '/api/v1/import', mbox_of(1000), {'Content-Type': 'application/mbox'})
+        for path, start, count in (('/api/v1/messages?limit=0', 0, 1000), ('/api/v1/messages?limit=500', 0, 500),
+                                   ('/api/v1/messages?limit=201&start=799', 799, 201), ('/api/v1/messages?limit=0&start=999', 999, 1),
+                                   ('/api/v1/messages?limit=0&start=1000', 1000, 0), ('/api/v1/search?query=x&limit=1000', 0, 1000),
+                                   ('/api/v1/search?query=x&limit=200', 0, 200)):
+            answer = ask(program, 'GET', path)
+            page = answer.json
+            same([message['Subject'] for message in page['messages']], [str(number) for number in range(999 - start, 999 - start - count, -1)], path)
+            same((page['start'], page['count'], page['total'], page['messages_count']), (start, count, 1000, 1000), path)
+            same('transfer-encoding' in answer.headers or count <= 200, True, f'pieces of {path}')
+        same(ask(program, 'HEAD', '/api/v1/messages?limit=0').body, b'', 'HEAD')
+        same(status_of(exchange(program, b'GET /api/v1/messages?limit=0 HTTP/1.0\r\nHost: HOST\r\n\r\n')), 200, 'HTTP/1.0')
+        # Clients that go away in the middle are no harm.
+        for _number in range(20):
+            with open_request(program, b'GET /api/v1/messages?limit=0 HTTP/1.1\r\nHost: HOST\r\n\r\n') as half:
+                half.recv(1)
+        same(program.end(), 0, 'exit code')
+
+
 # --- Importing ---
 
 MBOX = (b'From sender@example.org Sun Nov 22 12:00:00 2026\nSubject: one\n\n>From here\n\n'
