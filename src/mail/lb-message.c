@@ -7,6 +7,7 @@
 
 #include "base/lb-limits.h"
 #include "mail/html/lb-html-text.h"
+#include "mail/lb-flowed.h"
 #include "mail/lint/lb-lint.h"
 #include "mail/mime/lb-mime-part.h"
 #include "mail/lb-summarise.h"
@@ -29,6 +30,7 @@ struct _LbMessage
   int                html_index;
   char              *html; /* (owned) (nullable) */
   char              *text; /* (owned) (nullable) */
+  char              *flowed_text; /* (owned) (nullable) */
   char              *readable_text; /* (owned) (nullable): made from the HTML */
   gboolean           is_cut;
   GPtrArray         *problems; /* (owned) (element-type LbProblem) */
@@ -53,6 +55,7 @@ lb_message_finalize (GObject *object)
   g_clear_pointer (&self->inlines, g_ptr_array_unref);
   g_clear_pointer (&self->html, g_free);
   g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->flowed_text, g_free);
   g_clear_pointer (&self->readable_text, g_free);
   g_clear_pointer (&self->problems, g_ptr_array_unref);
 
@@ -95,12 +98,16 @@ lb_message_sort_parts (LbMessage *self)
       }
 }
 
+/* With @unwraps, what is flowed is joined. */
 static char *
 lb_message_read_one_text (LbMessage *self,
-                          int        index)
+                          int        index,
+                          gboolean   unwraps)
 {
   const LbMimeNode *node;
   LbMessagePart *part;
+  g_autofree char *text = NULL;
+  gboolean del_sp;
 
   if (index < 0)
     return NULL;
@@ -109,13 +116,17 @@ lb_message_read_one_text (LbMessage *self,
   part = g_ptr_array_index (self->parts, index);
   if (lb_message_part_get_size (part) > LB_LIMIT_SHOWN_TEXT_OCTETS)
     self->is_cut = TRUE;
-  return lb_mime_part_dup_text (self->scan, node, LB_LIMIT_SHOWN_TEXT_OCTETS, NULL);
+  text = lb_mime_part_dup_text (self->scan, node, LB_LIMIT_SHOWN_TEXT_OCTETS, NULL);
+  if (unwraps && lb_mime_part_is_flowed (self->scan, node, &del_sp))
+    return lb_flowed_unwrap (text, del_sp);
+  return g_steal_pointer (&text);
 }
 
 /* The text parts of anything but an alternative belong together; Mailpit puts a line between them.
  * */
 static char *
-lb_message_join_texts (LbMessage *self)
+lb_message_join_texts (LbMessage *self,
+                       gboolean   unwraps)
 {
   g_autoptr(GString) text = g_string_new (NULL);
   gboolean has_text = FALSE;
@@ -126,7 +137,7 @@ lb_message_join_texts (LbMessage *self)
 
       if (!(lb_message_part_get_roles (g_ptr_array_index (self->parts, i)) & LB_MIME_ROLE_TEXT))
         continue;
-      piece = lb_message_read_one_text (self, (int) i);
+      piece = lb_message_read_one_text (self, (int) i, unwraps);
       if (has_text)
         g_string_append (text, "\n--\n");
       g_string_append (text, piece);
@@ -136,18 +147,40 @@ lb_message_join_texts (LbMessage *self)
   return has_text ? g_strdup (text->str) : NULL;
 }
 
+static char *
+lb_message_read_text (LbMessage *self,
+                      gboolean   unwraps)
+{
+  int index;
+
+  if (!g_str_equal (lb_mime_scan_get_node (self->scan, 0)->type, "multipart/alternative"))
+    return lb_message_join_texts (self, unwraps);
+  index = lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_TEXT);
+  return lb_message_read_one_text (self, index, unwraps);
+}
+
+static gboolean
+lb_message_has_flowed (LbMessage *self)
+{
+  gboolean del_sp;
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      if ((lb_message_part_get_roles (g_ptr_array_index (self->parts, i)) & LB_MIME_ROLE_TEXT) &&
+          lb_mime_part_is_flowed (self->scan, lb_mime_scan_get_node (self->scan, i), &del_sp))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 lb_message_read_texts (LbMessage *self)
 {
-  const char *root_type = lb_mime_scan_get_node (self->scan, 0)->type;
-
   self->html_index = lb_mime_part_find_shallowest (self->scan, LB_MIME_ROLE_HTML);
-  self->html = lb_message_read_one_text (self, self->html_index);
-  if (g_str_equal (root_type, "multipart/alternative"))
-    self->text = lb_message_read_one_text (self, lb_mime_part_find_shallowest (self->scan,
-                                                                               LB_MIME_ROLE_TEXT));
-  else
-    self->text = lb_message_join_texts (self);
+  self->html = lb_message_read_one_text (self, self->html_index, FALSE);
+  self->text = lb_message_read_text (self, FALSE);
+  if (lb_message_has_flowed (self))
+    self->flowed_text = lb_message_read_text (self, TRUE);
 
   if (self->text == NULL && self->html != NULL)
     self->readable_text = lb_html_to_text (self->html, strlen (self->html), LB_HTML_TEXT_LINKS,
@@ -442,6 +475,19 @@ const char *
 lb_message_get_text (LbMessage *self)
 {
   return self->text;
+}
+
+/**
+ * lb_message_get_flowed_text:
+ * @self: a message
+ *
+ * Returns: (transfer none) (nullable): the text of lb_message_get_text(), its flowed lines joined
+ *   to paragraphs (RFC 3676); %NULL when none flows
+ */
+const char *
+lb_message_get_flowed_text (LbMessage *self)
+{
+  return self->flowed_text;
 }
 
 /**

@@ -36,6 +36,7 @@ GPtrArray               *lb_message_get_inlines          (LbMessage  *self);
 LbMessagePart           *lb_message_get_html_part        (LbMessage  *self);
 const char              *lb_message_get_html             (LbMessage  *self);
 const char              *lb_message_get_text             (LbMessage  *self);
+const char              *lb_message_get_flowed_text      (LbMessage  *self);
 const char              *lb_message_get_readable_text    (LbMessage  *self);
 gboolean                 lb_message_is_cut               (LbMessage  *self);
 GPtrArray               *lb_message_get_problems         (LbMessage  *self);

@@ -119,6 +119,27 @@ lb_mime_part_dup_charset (LbMimeScan       *scan,
 }
 
 /**
+ * lb_mime_part_is_flowed:
+ * @scan: a scan
+ * @node: a part
+ * @del_sp: (out): whether the spaces that lines flow by are not of the text
+ *
+ * Returns: whether the lines of a plain text are parts of paragraphs (RFC 3676 4)
+ */
+gboolean
+lb_mime_part_is_flowed (LbMimeScan       *scan,
+                        const LbMimeNode *node,
+                        gboolean         *del_sp)
+{
+  g_autofree char *format = lb_mime_part_dup_parameter (scan, node, "Content-Type", "format");
+  g_autofree char *spaces = lb_mime_part_dup_parameter (scan, node, "Content-Type", "delsp");
+
+  *del_sp = spaces != NULL && g_ascii_strcasecmp (spaces, "yes") == 0;
+  return g_str_equal (node->type, "text/plain") && format != NULL &&
+         g_ascii_strcasecmp (format, "flowed") == 0;
+}
+
+/**
  * lb_mime_part_dup_encoding:
  * @scan: the structure
  * @node: one of its nodes

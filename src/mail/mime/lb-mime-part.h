@@ -39,6 +39,9 @@ char          *lb_mime_part_dup_disposition (LbMimeScan       *scan,
                                              const LbMimeNode *node);
 char          *lb_mime_part_dup_charset     (LbMimeScan       *scan,
                                              const LbMimeNode *node);
+gboolean       lb_mime_part_is_flowed       (LbMimeScan       *scan,
+                                             const LbMimeNode *node,
+                                             gboolean         *del_sp);
 char          *lb_mime_part_dup_encoding    (LbMimeScan       *scan,
                                              const LbMimeNode *node);
 gsize          lb_mime_part_count_octets    (LbMimeScan       *scan,

@@ -103,14 +103,6 @@ lb_message_actions_zoom_reset_cb (GSimpleAction *action,
   lb_html_page_zoom (lb_message_actions_get_html_page (LB_MESSAGE_ACTIONS (user_data)), 0);
 }
 
-static void
-lb_message_actions_find_in_message_cb (GSimpleAction *action,
-                                       GVariant      *parameter,
-                                       gpointer       user_data)
-{
-  lb_html_page_begin_find (lb_message_actions_get_html_page (LB_MESSAGE_ACTIONS (user_data)));
-}
-
 /* --- Files --- */
 
 static void
@@ -213,7 +205,6 @@ lb_message_actions_print_cb (GSimpleAction *action,
 
 static const GActionEntry entries[] = {
   { "dark-rendering", NULL, NULL, "false", lb_message_actions_dark_rendering_cb },
-  { "find-in-message", lb_message_actions_find_in_message_cb, NULL, NULL, NULL },
   { "load-images", lb_message_actions_load_images_cb, NULL, NULL, NULL },
   { "open-in-browser", lb_message_actions_open_in_browser_cb, NULL, NULL, NULL },
   { "print", lb_message_actions_print_cb, NULL, NULL, NULL },
@@ -266,7 +257,7 @@ lb_message_actions_watch_html_page (LbMessageActions *self,
   if (g_object_get_data (G_OBJECT (page), "lb-is-watched") != NULL)
     return;
   g_object_set_data (G_OBJECT (page), "lb-is-watched", self);
-  g_signal_connect_object (page, "changed", G_CALLBACK (lb_message_actions_update_html), self,
+  g_signal_connect_object (page, "changed", G_CALLBACK (lb_message_actions_update_page), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -295,6 +286,4 @@ lb_message_actions_add_html (LbMessageActions *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self->window), entries, G_N_ELEMENTS (entries),
                                    self);
-  g_signal_connect_object (self->view, "notify::tab", G_CALLBACK (lb_message_actions_update_html),
-                           self, G_CONNECT_SWAPPED);
 }

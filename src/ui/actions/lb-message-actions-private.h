@@ -29,6 +29,7 @@ void lb_message_actions_add_html    (LbMessageActions *self);
 void lb_message_actions_add_link    (LbMessageActions *self);
 void lb_message_actions_add_parts   (LbMessageActions *self);
 void lb_message_actions_update_html (LbMessageActions *self);
+void lb_message_actions_update_page (LbMessageActions *self);
 void lb_message_actions_set_enabled (LbMessageActions *self,
                                      const char       *name,
                                      gboolean          is_enabled);

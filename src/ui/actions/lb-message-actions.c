@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 
 #include "ui/actions/lb-message-actions-private.h"
+#include "ui/html/lb-html-page.h"
+#include "ui/message/lb-message-page.h"
 #include "ui/message/lb-source-page.h"
 #include "ui/message/lb-swaks.h"
 
@@ -141,11 +143,42 @@ lb_message_actions_go_to_line_cb (GSimpleAction *action,
     lb_source_page_go_to_line (LB_SOURCE_PAGE (page), g_variant_get_uint32 (parameter));
 }
 
+/* The page that is seen, which may be another one than the chosen. */
+static LbMessagePage *
+lb_message_actions_get_page (LbMessageActions *self)
+{
+  LbTab tab = lb_message_view_get_shown_tab (self->view);
+  GtkWidget *page = lb_message_view_get_page (self->view, tab);
+
+  return page != NULL ? LB_MESSAGE_PAGE (page) : NULL;
+}
+
+static void
+lb_message_actions_find_in_message_cb (GSimpleAction *action,
+                                       GVariant      *parameter,
+                                       gpointer       user_data)
+{
+  lb_message_page_begin_find (lb_message_actions_get_page (LB_MESSAGE_ACTIONS (user_data)));
+}
+
+static void
+lb_message_actions_update_find (LbMessageActions *self)
+{
+  LbMessagePage *page = lb_message_actions_get_page (self);
+  gboolean can_find = page != NULL && lb_message_page_can_find (page);
+
+  if (can_find && LB_IS_HTML_PAGE (page))
+    can_find = lb_html_page_is_shown (LB_HTML_PAGE (page));
+  lb_message_actions_set_enabled (self, "find-in-message",
+                                  can_find && lb_message_view_get_message (self->view) != NULL);
+}
+
 static const GActionEntry entries[] = {
   { "copy", lb_message_actions_copy_cb, "(ss)", NULL, NULL },
   { "copy-message-id", lb_message_actions_copy_message_id_cb, NULL, NULL, NULL },
   { "copy-request", lb_message_actions_copy_request_cb, NULL, NULL, NULL },
   { "copy-swaks", lb_message_actions_copy_swaks_cb, NULL, NULL, NULL },
+  { "find-in-message", lb_message_actions_find_in_message_cb, NULL, NULL, NULL },
   { "go-to-line", lb_message_actions_go_to_line_cb, "u", NULL, NULL },
   { "tab", lb_message_actions_tab_cb, "i", NULL, NULL },
 };
@@ -202,7 +235,17 @@ lb_message_actions_new (GtkApplicationWindow *window,
   lb_message_actions_add_html (self);
   lb_message_actions_add_link (self);
   lb_message_actions_add_parts (self);
+  g_signal_connect_object (view, "notify::tab", G_CALLBACK (lb_message_actions_update_page), self,
+                           G_CONNECT_SWAPPED);
   return self;
+}
+
+/* Of the class: what can be done on the page that is shown. */
+void
+lb_message_actions_update_page (LbMessageActions *self)
+{
+  lb_message_actions_update_html (self);
+  lb_message_actions_update_find (self);
 }
 
 /**
@@ -227,5 +270,5 @@ lb_message_actions_update (LbMessageActions *self,
     lb_message_actions_set_enabled (self, of_message[i], has_one);
   lb_message_actions_set_enabled (self, "copy-request", has_one && http != NULL);
   lb_message_actions_set_enabled (self, "copy-swaks", has_one && smtp != NULL);
-  lb_message_actions_update_html (self);
+  lb_message_actions_update_page (self);
 }

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "mail/html/lb-html-remote.h"
-#include "ui/html/lb-html-find-bar.h"
+#include "ui/message/lb-find-bar.h"
 #include "ui/html/lb-html-remote-bar.h"
 #include "ui/lb-resource.h"
 
@@ -25,7 +25,7 @@ struct _LbHtmlPage
   GtkButton          *zoom_button;
   GtkWidget          *note_bar;
   GtkLabel           *note_label;
-  LbHtmlFindBar      *find_bar;
+  LbFindBar          *find_bar;
   LbHtmlStage        *stage;
   GtkLabel           *target;
 
@@ -179,7 +179,7 @@ lb_html_page_show_message (LbMessagePage   *page,
   self->is_wanted = FALSE;
   self->is_pending = FALSE;
   self->n_crashes = 0;
-  lb_html_find_bar_end (self->find_bar);
+  lb_find_bar_end (self->find_bar);
   html = lb_html_page_get_html (self);
   g_clear_pointer (&self->remote, lb_html_remote_free);
   self->remote = lb_html_remote_find (html != NULL ? html : "", html != NULL ? strlen (html) : 0);
@@ -235,7 +235,7 @@ lb_html_page_found_cb (LbHtmlStage *stage,
                        guint        n_matches,
                        gpointer     user_data)
 {
-  lb_html_find_bar_show_count (LB_HTML_PAGE (user_data)->find_bar, n_matches);
+  lb_find_bar_show_count (LB_HTML_PAGE (user_data)->find_bar, n_matches);
 }
 
 static void
@@ -256,17 +256,17 @@ lb_html_page_leave_cb (LbHtmlStage *stage,
 }
 
 static void
-lb_html_page_find_cb (LbHtmlFindBar *bar,
-                      const char    *text,
-                      gpointer       user_data)
+lb_html_page_find_cb (LbFindBar  *bar,
+                      const char *text,
+                      gpointer    user_data)
 {
   lb_html_stage_find (LB_HTML_PAGE (user_data)->stage, text);
 }
 
 static void
-lb_html_page_find_again_cb (LbHtmlFindBar *bar,
-                            gboolean       is_backwards,
-                            gpointer       user_data)
+lb_html_page_find_again_cb (LbFindBar *bar,
+                            gboolean   is_backwards,
+                            gpointer   user_data)
 {
   lb_html_stage_find_again (LB_HTML_PAGE (user_data)->stage, is_backwards);
 }
@@ -356,11 +356,17 @@ lb_html_page_bind (GtkWidgetClass *widget_class)
 }
 
 static void
+lb_html_page_begin_find (LbMessagePage *page)
+{
+  lb_find_bar_begin (LB_HTML_PAGE (page)->find_bar);
+}
+
+static void
 lb_html_page_class_init (LbHtmlPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  g_type_ensure (LB_TYPE_HTML_FIND_BAR);
+  g_type_ensure (LB_TYPE_FIND_BAR);
   g_type_ensure (LB_TYPE_HTML_REMOTE_BAR);
   g_type_ensure (LB_TYPE_HTML_STAGE);
 
@@ -368,6 +374,7 @@ lb_html_page_class_init (LbHtmlPageClass *klass)
   widget_class->map = lb_html_page_map;
   widget_class->unmap = lb_html_page_unmap;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_html_page_show_message;
+  LB_MESSAGE_PAGE_CLASS (klass)->begin_find = lb_html_page_begin_find;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -552,18 +559,4 @@ lb_html_page_zoom (LbHtmlPage *self,
   text = g_strdup_printf (_("%.0f %%"), zoom * 100.);
   gtk_button_set_label (self->zoom_button, text);
   gtk_widget_set_visible (GTK_WIDGET (self->zoom_button), ABS (zoom - 1.) > .001);
-}
-
-/**
- * lb_html_page_begin_find:
- * @self: a page
- *
- * Opens the bar that finds text in the document.
- */
-void
-lb_html_page_begin_find (LbHtmlPage *self)
-{
-  g_return_if_fail (LB_IS_HTML_PAGE (self));
-
-  lb_html_find_bar_begin (self->find_bar);
 }

@@ -23,6 +23,5 @@ void                lb_html_page_set_rendering   (LbHtmlPage      *self,
                                                   LbHtmlRendering  rendering);
 void                lb_html_page_zoom            (LbHtmlPage      *self,
                                                   int              steps);
-void                lb_html_page_begin_find      (LbHtmlPage      *self);
 
 G_END_DECLS

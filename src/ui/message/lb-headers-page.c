@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/message/lb-header-item.h"
+#include "ui/message/lb-hop-list.h"
 #include "ui/lb-resource.h"
 #include "ui/lb-settings.h"
 
@@ -16,6 +17,8 @@ struct _LbHeadersPage
   GtkSearchEntry     *search;
   GtkToggleButton    *decoded;
   GtkToggleButton    *as_sent;
+  GtkToggleButton    *route;
+  LbHopList          *hops;
   GtkStack           *stack;
   GtkColumnView      *view;
 
@@ -137,7 +140,39 @@ lb_headers_page_update_stack (LbHeadersPage *self)
 {
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) == 0;
 
-  gtk_stack_set_visible_child_name (self->stack, is_empty ? "none" : "headers");
+  if (gtk_toggle_button_get_active (self->route))
+    gtk_stack_set_visible_child_name (self->stack, "route");
+  else
+    gtk_stack_set_visible_child_name (self->stack, is_empty ? "none" : "headers");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->search),
+                            !gtk_toggle_button_get_active (self->route));
+}
+
+static void
+lb_headers_page_route_cb (GtkToggleButton *button,
+                          gpointer         user_data)
+{
+  lb_headers_page_update_stack (LB_HEADERS_PAGE (user_data));
+}
+
+/* Those that the search shows, as they are shown. */
+static void
+lb_headers_page_copy_all_cb (GtkButton *button,
+                             gpointer   user_data)
+{
+  LbHeadersPage *self = LB_HEADERS_PAGE (user_data);
+  GListModel *model = G_LIST_MODEL (self->filtered);
+  gboolean is_decoded = gtk_toggle_button_get_active (self->decoded);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(LbHeaderItem) item = g_list_model_get_item (model, i);
+
+      g_string_append_printf (text, "%s: %s\n", lb_header_item_get_name (item),
+                              lb_header_item_get_value (item, is_decoded));
+    }
+  lb_message_page_copy (GTK_WIDGET (self), text->str, _("Headers copied"));
 }
 
 static void
@@ -167,12 +202,17 @@ lb_headers_page_show_message (LbMessagePage   *page,
 {
   LbHeadersPage *self = LB_HEADERS_PAGE (page);
   GPtrArray *headers = lb_message_get_headers (lb_opened_message_get_message (opened));
+  GPtrArray *hops = lb_message_get_hops (lb_opened_message_get_message (opened));
   g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < headers->len; i++)
     g_ptr_array_add (items, lb_header_item_new (g_ptr_array_index (headers, i)));
   g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
                        items->pdata, items->len);
+  lb_hop_list_show (self->hops, hops);
+  gtk_widget_set_visible (GTK_WIDGET (self->route), hops->len > 0);
+  if (hops->len == 0 && gtk_toggle_button_get_active (self->route))
+    gtk_toggle_button_set_active (self->decoded, TRUE);
   lb_headers_page_update_stack (self);
 }
 
@@ -197,12 +237,17 @@ lb_headers_page_class_init (LbHeadersPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lb_headers_page_dispose;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_headers_page_show_message;
 
+  g_type_ensure (LB_TYPE_HOP_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-headers-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, search);
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, decoded);
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, as_sent);
+  gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, route);
+  gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, hops);
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, view);
+  gtk_widget_class_bind_template_callback (widget_class, lb_headers_page_copy_all_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_headers_page_route_cb);
   gtk_widget_class_bind_template_callback (widget_class, lb_headers_page_search_cb);
   gtk_widget_class_bind_template_callback (widget_class, lb_headers_page_setup_name_cb);
   gtk_widget_class_bind_template_callback (widget_class, lb_headers_page_bind_name_cb);

@@ -52,6 +52,34 @@ lb_message_page_show_message (LbMessagePage   *self,
 }
 
 /**
+ * lb_message_page_can_find:
+ * @self: a page
+ *
+ * Returns: whether text can be found in it
+ */
+gboolean
+lb_message_page_can_find (LbMessagePage *self)
+{
+  g_return_val_if_fail (LB_IS_MESSAGE_PAGE (self), FALSE);
+
+  return LB_MESSAGE_PAGE_GET_CLASS (self)->begin_find != NULL;
+}
+
+/**
+ * lb_message_page_begin_find:
+ * @self: a page for which lb_message_page_can_find() is true
+ *
+ * Opens the bar that finds text in the page.
+ */
+void
+lb_message_page_begin_find (LbMessagePage *self)
+{
+  g_return_if_fail (lb_message_page_can_find (self));
+
+  LB_MESSAGE_PAGE_GET_CLASS (self)->begin_find (self);
+}
+
+/**
  * lb_message_page_copy:
  * @widget: any widget of the window
  * @text: what to copy

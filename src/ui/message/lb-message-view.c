@@ -76,14 +76,6 @@ lb_message_view_find_tab (LbMessageView *self,
   return LB_TAB_TEXT;
 }
 
-static LbTab
-lb_message_view_get_shown_tab (LbMessageView *self)
-{
-  int number = gtk_notebook_get_current_page (self->tabs);
-
-  return lb_message_view_find_tab (self, gtk_notebook_get_nth_page (self->tabs, number));
-}
-
 /* The chosen page; but a message without HTML shows its text, without forgetting the choice. */
 static LbTab
 lb_message_view_choose_tab (LbMessageView *self)
@@ -120,7 +112,14 @@ lb_message_view_switch_page_cb (GtkNotebook *notebook,
   self->chosen = lb_message_view_find_tab (self, bin);
   g_settings_set_string (lb_settings_get_default (), "tab", pages[self->chosen].id);
   lb_message_view_fill_tab (self, self->chosen);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TAB]);
+}
+
+/* Now the other page is the present one. */
+static void
+lb_message_view_switched_page_cb (LbMessageView *self)
+{
+  if (!self->is_building)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TAB]);
 }
 
 /* GTK 4.8 names the tab by its own widget, which holds ours. */
@@ -267,6 +266,9 @@ lb_message_view_init (LbMessageView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self->tabs, "switch-page", G_CALLBACK (lb_message_view_switch_page_cb), self);
+  g_signal_connect_object (self->tabs, "switch-page",
+                           G_CALLBACK (lb_message_view_switched_page_cb), self,
+                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
   lb_message_view_build_tabs (self);
 }
 
@@ -430,6 +432,23 @@ lb_message_view_get_tab (LbMessageView *self)
   g_return_val_if_fail (LB_IS_MESSAGE_VIEW (self), LB_TAB_TEXT);
 
   return self->chosen;
+}
+
+/**
+ * lb_message_view_get_shown_tab:
+ * @self: a view
+ *
+ * Returns: the page that is seen: a message without HTML shows its text instead
+ */
+LbTab
+lb_message_view_get_shown_tab (LbMessageView *self)
+{
+  int number;
+
+  g_return_val_if_fail (LB_IS_MESSAGE_VIEW (self), LB_TAB_TEXT);
+
+  number = gtk_notebook_get_current_page (self->tabs);
+  return lb_message_view_find_tab (self, gtk_notebook_get_nth_page (self->tabs, number));
 }
 
 /**

@@ -40,6 +40,7 @@ LbOpenedMessage *lb_message_view_get_message   (LbMessageView   *self);
 gboolean         lb_message_view_has_tab       (LbMessageView   *self,
                                                 LbTab            tab);
 LbTab            lb_message_view_get_tab       (LbMessageView   *self);
+LbTab            lb_message_view_get_shown_tab (LbMessageView   *self);
 void             lb_message_view_set_tab       (LbMessageView   *self,
                                                 LbTab            tab);
 GtkWidget       *lb_message_view_get_page      (LbMessageView   *self,

@@ -9,7 +9,9 @@
 
 #include "ui/lb-format.h"
 #include "ui/lb-resource.h"
+#include "ui/message/lb-source-marks.h"
 #include "ui/message/lb-source-text.h"
+#include "ui/message/lb-text-find.h"
 
 /* Beyond the first, only so much is shown as the second says until someone asks for all. */
 #define MAX_OCTETS   2000000
@@ -25,7 +27,10 @@ struct _LbSourcePage
   GtkRevealer   *cut;
   GtkLabel      *cut_label;
   GtkSourceView *view;
+  LbFindBar     *find_bar;
+  LbSourceMarks *marks;
 
+  LbTextFind    *find;        /* (owned) */
   GtkTextTag    *tags[2];
   GtkTextBuffer *buffer;      /* (owned) */
   GBytes        *data;        /* (owned) */
@@ -146,6 +151,7 @@ lb_source_page_fill_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
   g_clear_pointer (&self->text, lb_source_text_free);
   self->fill_id = 0;
+  lb_source_marks_put (self->marks);
   lb_source_page_go (self);
   return G_SOURCE_REMOVE;
 }
@@ -252,7 +258,15 @@ lb_source_page_show_message (LbMessagePage   *page,
   g_clear_pointer (&self->data, g_bytes_unref);
   self->data = g_bytes_ref (data);
   self->line = 0;
+  lb_find_bar_end (self->find_bar);
+  lb_source_marks_set_message (self->marks, lb_opened_message_get_message (opened));
   lb_source_page_read (self, g_bytes_get_size (data) > MAX_OCTETS ? FIRST_OCTETS : 0);
+}
+
+static void
+lb_source_page_begin_find (LbMessagePage *page)
+{
+  lb_find_bar_begin (LB_SOURCE_PAGE (page)->find_bar);
 }
 
 static void
@@ -261,6 +275,7 @@ lb_source_page_dispose (GObject *object)
   LbSourcePage *self = LB_SOURCE_PAGE (object);
 
   lb_source_page_stop (self);
+  g_clear_pointer (&self->find, lb_text_find_free);
   g_clear_pointer (&self->data, g_bytes_unref);
   g_clear_object (&self->buffer);
 
@@ -273,15 +288,20 @@ lb_source_page_class_init (LbSourcePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (GTK_SOURCE_TYPE_VIEW);
+  g_type_ensure (LB_TYPE_FIND_BAR);
+  g_type_ensure (LB_TYPE_SOURCE_MARKS);
 
   G_OBJECT_CLASS (klass)->dispose = lb_source_page_dispose;
   widget_class->css_changed = lb_source_page_css_changed;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_source_page_show_message;
+  LB_MESSAGE_PAGE_CLASS (klass)->begin_find = lb_source_page_begin_find;
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-source-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbSourcePage, cut);
   gtk_widget_class_bind_template_child (widget_class, LbSourcePage, cut_label);
   gtk_widget_class_bind_template_child (widget_class, LbSourcePage, view);
+  gtk_widget_class_bind_template_child (widget_class, LbSourcePage, find_bar);
+  gtk_widget_class_bind_template_child (widget_class, LbSourcePage, marks);
   gtk_widget_class_bind_template_callback (widget_class, lb_source_page_show_all_cb);
 }
 
@@ -295,6 +315,9 @@ lb_source_page_init (LbSourcePage *self)
   self->tags[LB_SOURCE_BOUNDARY] = gtk_text_buffer_create_tag (self->buffer, "boundary", NULL);
   gtk_source_buffer_set_highlight_matching_brackets (GTK_SOURCE_BUFFER (self->buffer), FALSE);
   gtk_text_view_set_buffer (GTK_TEXT_VIEW (self->view), self->buffer);
+  lb_source_marks_set_view (self->marks, self->view);
+  self->find = lb_text_find_new (self->find_bar, GTK_TEXT_VIEW (self->view));
+  lb_text_find_set_buffer (self->find, self->buffer);
 }
 
 /**

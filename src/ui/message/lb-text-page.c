@@ -8,6 +8,7 @@
 #include "ui/lb-links.h"
 #include "ui/lb-resource.h"
 #include "ui/lb-settings.h"
+#include "ui/message/lb-text-find.h"
 
 /* RFC 5322 2.1.1: lines should be no longer than 78 characters. */
 #define WRAP_COLUMNS 78
@@ -22,6 +23,8 @@ struct _LbTextPage
   GtkLabel          *origin;
   GtkScrolledWindow *scroller;
   GtkTextView       *view;
+  LbFindBar         *find_bar;
+  LbTextFind        *find; /* (owned) */
   guint              margin_id;
 };
 
@@ -56,15 +59,10 @@ lb_text_page_queue_margin (LbTextPage *self)
 }
 
 static void
-lb_text_page_size_allocate (GtkWidget *widget,
-                            int        width,
-                            int        height,
-                            int        baseline)
+lb_text_page_width_cb (LbTextPage *self)
 {
-  GTK_WIDGET_CLASS (lb_text_page_parent_class)->size_allocate (widget, width, height, baseline);
-
-  if (gtk_toggle_button_get_active (LB_TEXT_PAGE (widget)->wrap))
-    lb_text_page_queue_margin (LB_TEXT_PAGE (widget));
+  if (gtk_toggle_button_get_active (self->wrap))
+    lb_text_page_queue_margin (self);
 }
 
 static void
@@ -101,20 +99,10 @@ lb_text_page_add_link (guint       start,
 }
 
 static const char *
-lb_text_page_find_link (LbTextPage *self,
-                        double      x,
-                        double      y)
+lb_text_page_get_link (const GtkTextIter *iter)
 {
-  GtkTextIter iter;
-  g_autoptr(GSList) tags = NULL;
-  int buffer_x;
-  int buffer_y;
+  g_autoptr(GSList) tags = gtk_text_iter_get_tags (iter);
 
-  gtk_text_view_window_to_buffer_coords (self->view, GTK_TEXT_WINDOW_WIDGET, (int) x, (int) y,
-                                         &buffer_x, &buffer_y);
-  if (!gtk_text_view_get_iter_at_location (self->view, &iter, buffer_x, buffer_y))
-    return NULL;
-  tags = gtk_text_iter_get_tags (&iter);
   for (GSList *at = tags; at != NULL; at = at->next)
     {
       const char *uri = g_object_get_data (at->data, "lb-uri");
@@ -123,6 +111,46 @@ lb_text_page_find_link (LbTextPage *self,
         return uri;
     }
   return NULL;
+}
+
+static const char *
+lb_text_page_find_link (LbTextPage *self,
+                        double      x,
+                        double      y)
+{
+  GtkTextIter iter;
+  int buffer_x;
+  int buffer_y;
+
+  gtk_text_view_window_to_buffer_coords (self->view, GTK_TEXT_WINDOW_WIDGET, (int) x, (int) y,
+                                         &buffer_x, &buffer_y);
+  if (!gtk_text_view_get_iter_at_location (self->view, &iter, buffer_x, buffer_y))
+    return NULL;
+  return lb_text_page_get_link (&iter);
+}
+
+/* The keyboard's click: the link that the cursor is in. */
+static gboolean
+lb_text_page_key_cb (GtkEventControllerKey *keys,
+                     guint                  key,
+                     guint                  code,
+                     GdkModifierType        state,
+                     gpointer               user_data)
+{
+  LbTextPage *self = LB_TEXT_PAGE (user_data);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  const char *uri;
+  GtkTextIter at;
+
+  if ((key != GDK_KEY_Return && key != GDK_KEY_KP_Enter) || state != 0)
+    return FALSE;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &at, gtk_text_buffer_get_insert (buffer));
+  uri = lb_text_page_get_link (&at);
+  if (uri == NULL)
+    return FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-link", "s", uri);
+  return TRUE;
 }
 
 static void
@@ -179,8 +207,10 @@ lb_text_page_show_message (LbMessagePage   *page,
                            LbOpenedMessage *opened)
 {
   LbTextPage *self = LB_TEXT_PAGE (page);
-  const char *text = lb_message_get_text (lb_opened_message_get_message (opened));
-  g_autoptr(GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
+  LbMessage *message = lb_opened_message_get_message (opened);
+  const char *flowed = lb_message_get_flowed_text (message);
+  const char *text = flowed != NULL ? flowed : lb_message_get_text (message);
+  g_autoptr(GtkTextBuffer) buffer = GTK_TEXT_BUFFER (gtk_source_buffer_new (NULL));
   g_autofree char *origin = NULL;
 
   if (text != NULL)
@@ -189,9 +219,17 @@ lb_text_page_show_message (LbMessagePage   *page,
       lb_links_foreach (text, lb_text_page_add_link, buffer);
     }
   gtk_text_view_set_buffer (self->view, buffer);
-  origin = lb_text_page_describe (lb_opened_message_get_message (opened));
+  lb_find_bar_end (self->find_bar);
+  lb_text_find_set_buffer (self->find, buffer);
+  origin = lb_text_page_describe (message);
   gtk_label_set_label (self->origin, origin);
   gtk_stack_set_visible_child_name (self->stack, text != NULL ? "text" : "none");
+}
+
+static void
+lb_text_page_begin_find (LbMessagePage *page)
+{
+  lb_find_bar_begin (LB_TEXT_PAGE (page)->find_bar);
 }
 
 static void
@@ -202,6 +240,7 @@ lb_text_page_dispose (GObject *object)
   if (self->margin_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->view), self->margin_id);
   self->margin_id = 0;
+  g_clear_pointer (&self->find, lb_text_find_free);
 
   G_OBJECT_CLASS (lb_text_page_parent_class)->dispose (object);
 }
@@ -212,15 +251,17 @@ lb_text_page_class_init (LbTextPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = lb_text_page_dispose;
-  widget_class->size_allocate = lb_text_page_size_allocate;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_text_page_show_message;
+  LB_MESSAGE_PAGE_CLASS (klass)->begin_find = lb_text_page_begin_find;
 
+  g_type_ensure (LB_TYPE_FIND_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-text-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbTextPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LbTextPage, wrap);
   gtk_widget_class_bind_template_child (widget_class, LbTextPage, origin);
   gtk_widget_class_bind_template_child (widget_class, LbTextPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, LbTextPage, view);
+  gtk_widget_class_bind_template_child (widget_class, LbTextPage, find_bar);
   gtk_widget_class_bind_template_callback (widget_class, lb_text_page_copy_cb);
 }
 
@@ -229,9 +270,16 @@ lb_text_page_init (LbTextPage *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
   GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  self->find = lb_text_find_new (self->find_bar, self->view);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (lb_text_page_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller),
+                           "notify::page-size", G_CALLBACK (lb_text_page_width_cb), self,
+                           G_CONNECT_SWAPPED);
   g_settings_bind (lb_settings_get_default (), "wrap-text", self->wrap, "active",
                    G_SETTINGS_BIND_DEFAULT);
   g_signal_connect_swapped (self->wrap, "notify::active", G_CALLBACK (lb_text_page_queue_margin),

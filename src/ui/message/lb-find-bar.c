@@ -1,13 +1,13 @@
-#define G_LOG_DOMAIN "lb-html-find-bar"
+#define G_LOG_DOMAIN "lb-find-bar"
 
 #include "config.h"
-#include "ui/html/lb-html-find-bar.h"
+#include "ui/message/lb-find-bar.h"
 
 #include <glib/gi18n.h>
 
 #include "ui/lb-resource.h"
 
-struct _LbHtmlFindBar
+struct _LbFindBar
 {
   AdwBin        parent_instance;
 
@@ -25,13 +25,13 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (LbHtmlFindBar, lb_html_find_bar, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (LbFindBar, lb_find_bar, ADW_TYPE_BIN)
 
 static void
-lb_html_find_bar_changed_cb (GtkSearchEntry *entry,
-                             gpointer        user_data)
+lb_find_bar_changed_cb (GtkSearchEntry *entry,
+                        gpointer        user_data)
 {
-  LbHtmlFindBar *self = LB_HTML_FIND_BAR (user_data);
+  LbFindBar *self = LB_FIND_BAR (user_data);
   const char *text = gtk_editable_get_text (self->entry);
 
   if (*text == '\0')
@@ -40,113 +40,113 @@ lb_html_find_bar_changed_cb (GtkSearchEntry *entry,
 }
 
 static void
-lb_html_find_bar_again (LbHtmlFindBar *self,
-                        gboolean       is_backwards)
+lb_find_bar_again (LbFindBar *self,
+                   gboolean   is_backwards)
 {
   if (*gtk_editable_get_text (self->entry) != '\0')
     g_signal_emit (self, signals[SIGNAL_FIND_AGAIN], 0, is_backwards);
 }
 
 static void
-lb_html_find_bar_next_cb (GtkWidget *widget,
-                          gpointer   user_data)
+lb_find_bar_next_cb (GtkWidget *widget,
+                     gpointer   user_data)
 {
-  lb_html_find_bar_again (LB_HTML_FIND_BAR (user_data), FALSE);
+  lb_find_bar_again (LB_FIND_BAR (user_data), FALSE);
 }
 
 static void
-lb_html_find_bar_previous_cb (GtkWidget *widget,
-                              gpointer   user_data)
+lb_find_bar_previous_cb (GtkWidget *widget,
+                         gpointer   user_data)
 {
-  lb_html_find_bar_again (LB_HTML_FIND_BAR (user_data), TRUE);
+  lb_find_bar_again (LB_FIND_BAR (user_data), TRUE);
 }
 
 static void
-lb_html_find_bar_mode_cb (LbHtmlFindBar *self)
+lb_find_bar_mode_cb (LbFindBar *self)
 {
   if (!gtk_search_bar_get_search_mode (self->bar))
     gtk_editable_set_text (self->entry, "");
 }
 
 static void
-lb_html_find_bar_class_init (LbHtmlFindBarClass *klass)
+lb_find_bar_class_init (LbFindBarClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
   /**
-   * LbHtmlFindBar::find:
+   * LbFindBar::find:
    * @text: what to look for; "" ends it
    */
   signals[SIGNAL_FIND] = g_signal_new ("find", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_STRING);
   /**
-   * LbHtmlFindBar::find-again:
+   * LbFindBar::find-again:
    * @is_backwards: whether the place before is meant
    */
   signals[SIGNAL_FIND_AGAIN] = g_signal_new ("find-again", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                              NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class,
-                                               LB_RESOURCE_PATH "lb-html-find-bar.ui");
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlFindBar, bar);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlFindBar, entry);
-  gtk_widget_class_bind_template_child (widget_class, LbHtmlFindBar, count);
-  gtk_widget_class_bind_template_callback (widget_class, lb_html_find_bar_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, lb_html_find_bar_next_cb);
-  gtk_widget_class_bind_template_callback (widget_class, lb_html_find_bar_previous_cb);
+                                               LB_RESOURCE_PATH "lb-find-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbFindBar, bar);
+  gtk_widget_class_bind_template_child (widget_class, LbFindBar, entry);
+  gtk_widget_class_bind_template_child (widget_class, LbFindBar, count);
+  gtk_widget_class_bind_template_callback (widget_class, lb_find_bar_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_find_bar_next_cb);
+  gtk_widget_class_bind_template_callback (widget_class, lb_find_bar_previous_cb);
 }
 
 static void
-lb_html_find_bar_init (LbHtmlFindBar *self)
+lb_find_bar_init (LbFindBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->bar, self->entry);
   g_signal_connect_swapped (self->bar, "notify::search-mode-enabled",
-                            G_CALLBACK (lb_html_find_bar_mode_cb), self);
+                            G_CALLBACK (lb_find_bar_mode_cb), self);
 }
 
 /**
- * lb_html_find_bar_begin:
+ * lb_find_bar_begin:
  * @self: a bar
  *
  * Opens it, ready to be typed into.
  */
 void
-lb_html_find_bar_begin (LbHtmlFindBar *self)
+lb_find_bar_begin (LbFindBar *self)
 {
-  g_return_if_fail (LB_IS_HTML_FIND_BAR (self));
+  g_return_if_fail (LB_IS_FIND_BAR (self));
 
   gtk_search_bar_set_search_mode (self->bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
 /**
- * lb_html_find_bar_end:
+ * lb_find_bar_end:
  * @self: a bar
  *
  * Closes it.
  */
 void
-lb_html_find_bar_end (LbHtmlFindBar *self)
+lb_find_bar_end (LbFindBar *self)
 {
-  g_return_if_fail (LB_IS_HTML_FIND_BAR (self));
+  g_return_if_fail (LB_IS_FIND_BAR (self));
 
   gtk_search_bar_set_search_mode (self->bar, FALSE);
 }
 
 /**
- * lb_html_find_bar_show_count:
+ * lb_find_bar_show_count:
  * @self: a bar
  * @n_matches: in how many places the text is
  */
 void
-lb_html_find_bar_show_count (LbHtmlFindBar *self,
-                             guint          n_matches)
+lb_find_bar_show_count (LbFindBar *self,
+                        guint      n_matches)
 {
   g_autofree char *text = NULL;
 
-  g_return_if_fail (LB_IS_HTML_FIND_BAR (self));
+  g_return_if_fail (LB_IS_FIND_BAR (self));
 
   text = g_strdup_printf (ngettext ("%u match", "%u matches", n_matches), n_matches);
   gtk_label_set_label (self->count, text);
