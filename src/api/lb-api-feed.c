@@ -49,10 +49,7 @@ static void
 lb_api_feed_gone_cb (GCancellable *cancellable,
                      LbApiFeed    *self)
 {
-  if (lb_api_request_is_finished (self->request))
-    lb_api_feed_free (self);
-  else
-    lb_api_feed_end (self);
+  lb_api_feed_end (self);
 }
 
 /**
@@ -82,6 +79,13 @@ lb_api_feed_begin (LbApiRequest   *request,
   self->user_data = user_data;
   self->free_data = free_data;
   g_queue_init (&self->sizes);
+
+  /* Gone already, while what is to be told was looked for. */
+  if (lb_api_request_is_finished (request))
+    {
+      lb_api_feed_free (self);
+      return;
+    }
 
   soup_message_headers_set_content_type (lb_api_request_get_headers (request), type, NULL);
   soup_message_headers_set_encoding (lb_api_request_get_headers (request), SOUP_ENCODING_CHUNKED);
@@ -126,7 +130,7 @@ lb_api_feed_get_unsent (LbApiFeed *self)
 
 /**
  * lb_api_feed_write:
- * @self: an answer
+ * @self: an answer; it may be gone afterwards
  * @piece: what is sent next; not empty
  */
 void
@@ -136,6 +140,12 @@ lb_api_feed_write (LbApiFeed *self,
   gsize length = g_bytes_get_size (piece);
 
   g_return_if_fail (length > 0);
+
+  if (lb_api_request_is_finished (self->request))
+    {
+      lb_api_feed_free (self);
+      return;
+    }
 
   self->n_unsent += length;
   g_queue_push_tail (&self->sizes, GSIZE_TO_POINTER (length));
@@ -153,7 +163,10 @@ lb_api_feed_write (LbApiFeed *self,
 void
 lb_api_feed_end (LbApiFeed *self)
 {
-  soup_message_body_complete (soup_server_message_get_response_body (self->message));
-  soup_server_message_unpause (self->message);
+  if (!lb_api_request_is_finished (self->request))
+    {
+      soup_message_body_complete (soup_server_message_get_response_body (self->message));
+      soup_server_message_unpause (self->message);
+    }
   lb_api_feed_free (self);
 }

@@ -157,6 +157,8 @@ lb_api_release_watch (LbApiRelease     *release,
                                        "cancelled", G_CALLBACK (lb_api_release_gone_cb), release);
   release->timeout_id = g_timeout_add_seconds (VERDICT_SECONDS, lb_api_release_timeout_cb, release);
   release->is_listing = TRUE;
+  if (lb_api_request_is_finished (release->request))
+    lb_api_release_answer (release, NULL);
   lb_releaser_list_async (releaser, job->message_id, lb_api_release_listed_cb, release);
 }
 

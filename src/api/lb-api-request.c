@@ -375,12 +375,14 @@ lb_api_request_get_message (LbApiRequest *self)
  * lb_api_request_is_finished:
  * @self: a request
  *
+ * SoupServer tells nobody when it is stopped.
+ *
  * Returns: whether its connection is gone, or its answer whole on its way
  */
 gboolean
 lb_api_request_is_finished (LbApiRequest *self)
 {
-  return self->is_finished;
+  return self->is_finished || lb_http_server_is_stopped (self->server);
 }
 
 /**
@@ -411,7 +413,7 @@ lb_api_request_respond (LbApiRequest *self,
                         GBytes       *body)
 {
   /* A body that became too large is refused already. */
-  if (!self->is_finished && soup_server_message_get_status (self->message) == 0)
+  if (!lb_api_request_is_finished (self) && soup_server_message_get_status (self->message) == 0)
     {
       soup_message_headers_set_content_type (lb_api_request_get_headers (self), type, NULL);
       if (g_bytes_get_size (body) > 0)

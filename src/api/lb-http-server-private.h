@@ -33,9 +33,11 @@ struct _LbHttpServer
   gpointer           upstream_data;
   LbHttpGuard       *guard; /* (owned) */
   gint64             began_at_us;
+  gboolean           is_stopped; /* every connection is closed */
 };
 
-char *lb_http_server_dup_user (LbHttpServer      *self,
-                               SoupServerMessage *message);
+gboolean lb_http_server_is_stopped (LbHttpServer      *self);
+char    *lb_http_server_dup_user   (LbHttpServer      *self,
+                                    SoupServerMessage *message);
 
 G_END_DECLS

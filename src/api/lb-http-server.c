@@ -503,6 +503,7 @@ lb_http_server_stop (LbHttpServer *self)
 {
   g_return_if_fail (LB_IS_HTTP_SERVER (self));
 
+  self->is_stopped = TRUE;
   lb_http_listener_close (self->listener);
   lb_http_listener_close (self->mailhog_listener);
   lb_api_events_close (self->events);
