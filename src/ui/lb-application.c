@@ -39,6 +39,7 @@ static const struct
   const char *action;
   const char *keys[3];
 } accelerators[] = {
+  { "app.help", { "F1" } },
   { "app.listening", { "<Control>l" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.quit", { "<Control>q" } },

@@ -2,6 +2,8 @@
 
 #include <glib/gstdio.h>
 
+#include "ui/help/lb-help-window.h"
+
 /* A store that a newer Letterbox wrote, and one that is damaged. */
 static void
 shoot_store (const char *folder,
@@ -24,6 +26,21 @@ shoot_store (const char *folder,
   g_rmdir (place);
 }
 
+static void
+shoot_help (const char *folder,
+            const char *page,
+            int         width,
+            const char *name)
+{
+  GtkWidget *window = lb_help_window_new ();
+
+  gtk_window_set_default_size (GTK_WINDOW (window), width + 10, 690);
+  lb_help_window_show_page (LB_HELP_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  screenshot_take (GTK_WINDOW (window), folder, name);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* What the desktop's side of the window looks like. */
 void
 screenshot_desktop (const char *folder)
@@ -31,4 +48,7 @@ screenshot_desktop (const char *folder)
   shoot_store (folder, 1280, FALSE, "store-failed");
   shoot_store (folder, 1280, TRUE, "store-failed-dark");
   shoot_store (folder, 360, FALSE, "store-failed-phone");
+  shoot_help (folder, "index.md", 760, "help");
+  shoot_help (folder, "searching.md", 760, "help-search");
+  shoot_help (folder, "searching.md", 360, "help-search-phone");
 }

@@ -180,16 +180,17 @@ test_server_port (Fixture      *fixture,
   g_autoptr(GSocketListener) other = g_socket_listener_new ();
   guint port = g_socket_listener_add_any_inet_port (other, NULL, NULL);
   g_autofree char *value = g_strdup_printf ("'127.0.0.1:%u'", port);
-  g_autofree char *said = g_strdup_printf ("Another program uses port %u.", port);
+  g_autofree char *said = g_strdup_printf (" uses port %u.", port);
   g_autoptr(GError) error = NULL;
+  LbStateBar *bar;
 
   g_test_summary ("A port that another program has is kept, and the state bar says it.");
   write_port (fixture, port);
   await_setting ("smtp-address", value);
   error = lb_service_dup_receiving_error (fixture->service);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
-  g_assert_cmpstr (lb_state_bar_get_text (lb_window_get_state_bar (fixture->window->window)), ==,
-                   said);
+  bar = lb_window_get_state_bar (fixture->window->window);
+  g_assert_true (g_str_has_suffix (lb_state_bar_get_text (bar), said));
 }
 
 static void

@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ui/list/lb-message-row.h"
 #include "ui/lb-settings.h"
@@ -425,6 +426,20 @@ test_window_many (void) /* "/ui/window/ten-thousand-rows" */
   g_assert_cmpuint (lb_message_list_get_position (list), ==, 10000);
 }
 
+typedef struct
+{
+  LbStateBar *bar;
+  const char *text;
+} Held;
+
+static gboolean
+says_held (gpointer data)
+{
+  const Held *held = data;
+
+  return g_strcmp0 (lb_state_bar_get_text (held->bar), held->text) == 0;
+}
+
 static void
 test_window_port (void) /* "/ui/window/port-in-use" */
 {
@@ -438,8 +453,10 @@ test_window_port (void) /* "/ui/window/port-in-use" */
   g_autofree char *label = NULL;
   guint port;
   LbService *service;
+  GtkWidget *offer;
+  Held held;
 
-  g_test_summary ("A used port is told, and the next free one is a click away.");
+  g_test_summary ("A used port is told, with who has it; the next free one is a click away.");
   g_assert_true (g_socket_listener_add_address (other, any, G_SOCKET_TYPE_STREAM,
                                                 G_SOCKET_PROTOCOL_TCP,
                                                 NULL, &taken, NULL));
@@ -447,8 +464,13 @@ test_window_port (void) /* "/ui/window/port-in-use" */
   smtp = g_strdup_printf ("127.0.0.1:%u", port);
   fixture = window_fixture_new_full (smtp, NULL, NULL, 1200, 800);
   service = lb_application_get_service (fixture->application);
-  words = g_strdup_printf ("Another program uses port %u.", port);
-  g_assert_cmpstr (lb_state_bar_get_text (lb_window_get_state_bar (fixture->window)), ==, words);
+  /* This program itself, and its port of its own. */
+  words = g_strdup_printf ("“test-window” (process %d) uses port %u.", (int) getpid (), port);
+  held.text = words;
+  held.bar = lb_window_get_state_bar (fixture->window);
+  window_fixture_wait (says_held, &held);
+  offer = window_fixture_find (GTK_WIDGET (held.bar), GTK_TYPE_BUTTON, NULL);
+  g_assert_true (g_str_has_prefix (gtk_button_get_label (GTK_BUTTON (offer)), "Use "));
   g_assert_false (lb_service_is_receiving (service));
   label = g_strdup_printf ("Port %u in use", port);
   window_fixture_assert_says (fixture->window, label);

@@ -8,6 +8,7 @@
 #include <gdk/wayland/gdkwayland.h>
 #endif
 
+#include "ui/help/lb-help-window.h"
 #include "ui/window/lb-window.h"
 
 /* Raised, or made when it was closed. */
@@ -128,9 +129,34 @@ lb_desktop_actions_about_cb (GSimpleAction *action,
                          NULL);
 }
 
+static void
+lb_desktop_actions_help_cb (GSimpleAction *action,
+                            GVariant      *parameter,
+                            gpointer       user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (user_data);
+  GtkWidget *window = NULL;
+
+  for (GList *at = gtk_application_get_windows (user_data); at != NULL; at = at->next)
+    {
+      if (LB_IS_HELP_WINDOW (at->data))
+        window = at->data;
+    }
+  if (window == NULL)
+    {
+      window = lb_help_window_new ();
+      gtk_window_set_application (GTK_WINDOW (window), user_data);
+      /* It goes with the window that it was asked for from, and is in nobody's way. */
+      gtk_window_set_transient_for (GTK_WINDOW (window), parent);
+      gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static const GActionEntry entries[] = {
   { "about", lb_desktop_actions_about_cb, NULL, NULL, NULL },
   { "copy-code", lb_desktop_actions_copy_code_cb, "s", NULL, NULL },
+  { "help", lb_desktop_actions_help_cb, NULL, NULL, NULL },
   { "open-link", lb_desktop_actions_open_link_cb, "s", NULL, NULL },
   { "show-message", lb_desktop_actions_show_message_cb, "x", NULL, NULL },
 };
@@ -139,7 +165,7 @@ static const GActionEntry entries[] = {
  * lb_desktop_actions_add:
  * @application: an application
  *
- * Adds what the desktop asks for: app.about, and the actions that notifications name:
+ * Adds what the desktop asks for: app.about, app.help, and the actions that notifications name:
  * app.show-message with a row, app.copy-code with a code, app.open-link with a web address.
  */
 void

@@ -31,10 +31,12 @@ static void
 lb_server_state_tell_error (LbServerState *self,
                             const char    *address,
                             const GError  *error,
-                            guint          free_port)
+                            guint          free_port,
+                            const char    *holder)
 {
   g_autofree char *action = g_strdup_printf ("app.use-port(uint32 %u)", free_port);
   guint port = 0;
+  char *text;
 
   self->led = "failed";
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE) ||
@@ -49,15 +51,16 @@ lb_server_state_tell_error (LbServerState *self,
 
   self->label = g_strdup_printf (_("Port %u in use"), port);
   self->short_label = g_strdup_printf (":%u", port);
-  if (free_port > 0)
-    lb_server_state_set_bar (self, "error",
-                             g_strdup_printf (_("Another program uses port %u."), port),
-                             /* Translators: a button that takes another port */
-                             g_strdup_printf (_("Use %u"), free_port), action);
+  if (holder != NULL)
+    /* Translators: %s is “program” (process 4711) */
+    text = g_strdup_printf (_("%s uses port %u."), holder, port);
   else
-    lb_server_state_set_bar (self, "error",
-                             g_strdup_printf (_("Another program uses port %u."), port),
-                             g_strdup (_("Try Again")), "app.listen");
+    text = g_strdup_printf (_("Another program uses port %u."), port);
+  if (free_port > 0)
+    /* Translators: a button that takes another port */
+    lb_server_state_set_bar (self, "error", text, g_strdup_printf (_("Use %u"), free_port), action);
+  else
+    lb_server_state_set_bar (self, "error", text, g_strdup (_("Try Again")), "app.listen");
 }
 
 static void
@@ -115,6 +118,7 @@ lb_server_state_tell_mode (LbServerState *self,
  * @mode: what happens to a message
  * @upstream: (nullable): the server that messages are relayed to
  * @free_port: a port that could be used instead; 0: none was looked for
+ * @holder: (nullable): the program that has the port, where that is known
  *
  * The most severe state gets the state bar: a failure, then what could leave this computer or come
  * from beyond it, then the mode.
@@ -127,13 +131,15 @@ lb_server_state_new (const char   *address,
                      const GError *error,
                      LbMode        mode,
                      const char   *upstream,
-                     guint         free_port)
+                     guint         free_port,
+                     const char   *holder)
 {
   LbServerState *self = g_new0 (LbServerState, 1);
 
   self->led = "";
   if (error != NULL)
-    lb_server_state_tell_error (self, address != NULL ? address : "", error, free_port);
+    lb_server_state_tell_error (self, address != NULL ? address : "", error, free_port,
+                                holder);
   else if (is_receiving && address != NULL)
     lb_server_state_tell_on (self, address);
 

@@ -34,7 +34,8 @@ LbServerState *lb_server_state_new       (const char     *address,
                                           const GError   *error,
                                           LbMode          mode,
                                           const char     *upstream,
-                                          guint           free_port);
+                                          guint           free_port,
+                                          const char     *holder);
 void           lb_server_state_free      (LbServerState  *self);
 gboolean       lb_server_state_split     (const char     *address,
                                           char          **host,

@@ -47,6 +47,9 @@ struct _LbWindow
   gint64               waiting_row_id; /* to show when there is a mailbox; 0: none */
   gboolean             is_unseen;      /* what is shown was opened, but nobody looked */
   guint                n_deleted;
+  char                *used_address; /* (owned) (nullable): the one that another program has */
+  char                *port_holder;  /* (owned) (nullable): that program */
+  GCancellable        *port_search;  /* (owned) (nullable): while it is looked for */
   guint                free_port;
   gboolean             is_narrow;
   gboolean             shows_sessions;
@@ -94,5 +97,6 @@ void     lb_window_enable               (LbWindow   *self,
 gboolean lb_window_leave_list           (LbWindow   *self);
 void     lb_window_update_selection     (LbWindow   *self);
 void     lb_window_update_store_actions (LbWindow   *self);
+void     lb_window_forget_holder        (LbWindow   *self);
 
 G_END_DECLS

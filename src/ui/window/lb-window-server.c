@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/desktop/lb-port-holder.h"
 #include "ui/list/lb-clock.h"
 #include "ui/lb-format.h"
 #include "ui/window/lb-window-private.h"
@@ -29,6 +30,48 @@ lb_window_update_activity (LbWindow *self)
   lb_server_button_show_activity (self->server, text != NULL ? text : "");
 }
 
+/* Of the window too, when it goes. */
+void
+lb_window_forget_holder (LbWindow *self)
+{
+  if (self->port_search != NULL)
+    g_cancellable_cancel (self->port_search);
+  g_clear_object (&self->port_search);
+  g_clear_pointer (&self->used_address, g_free);
+  g_clear_pointer (&self->port_holder, g_free);
+  self->free_port = 0;
+}
+
+static void
+lb_window_holder_cb (GObject      *object,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  g_autoptr(LbWindow) self = LB_WINDOW (user_data);
+  g_autofree char *holder = NULL;
+  guint free_port;
+
+  if (!lb_port_holder_find_finish (result, &holder, &free_port, NULL))
+    return;
+  g_clear_object (&self->port_search);
+  self->port_holder = g_steal_pointer (&holder);
+  self->free_port = free_port;
+  lb_window_update_server (self);
+}
+
+/* Once for each address that is found in use. */
+static void
+lb_window_look_for_holder (LbWindow   *self,
+                           const char *address)
+{
+  if (g_strcmp0 (self->used_address, address) == 0)
+    return;
+  lb_window_forget_holder (self);
+  self->used_address = g_strdup (address);
+  self->port_search = g_cancellable_new ();
+  lb_port_holder_find_async (address, self->port_search, lb_window_holder_cb, g_object_ref (self));
+}
+
 /* Of the window: tells how the server is, in header bar, state bar and empty page. */
 void
 lb_window_update_server (LbWindow *self)
@@ -51,13 +94,14 @@ lb_window_update_server (LbWindow *self)
     self->receiving_since_us = 0;
   else if (self->receiving_since_us == 0)
     self->receiving_since_us = lb_clock_now_us (lb_clock_get_default ());
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-    self->free_port = 0;
-  else if (self->free_port == 0)
-    self->free_port = lb_server_state_find_free (wanted);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
+    lb_window_look_for_holder (self, wanted);
+  else
+    lb_window_forget_holder (self);
 
   state = lb_server_state_new (smtp != NULL ? smtp : wanted, is_receiving, error, mode,
-                               lb_window_get_upstream (self), self->free_port);
+                               lb_window_get_upstream (self), self->free_port,
+                               self->port_holder);
   lb_server_button_show_state (self->server, state);
   lb_server_button_show_addresses (self->server, smtp, http);
   lb_empty_page_set_address (self->empty, smtp != NULL ? smtp : wanted);

@@ -289,6 +289,7 @@ lb_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->narrow_id, g_source_remove);
   lb_window_stop_loading (self);
+  lb_window_forget_holder (self);
   g_clear_object (&self->shown);
   lb_window_cancel_transfer (self);
   g_clear_object (&self->transfer);
