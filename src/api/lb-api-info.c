@@ -125,6 +125,7 @@ lb_api_answer_metrics (LbApiRequest *request,
                        gpointer      data)
 {
   const LbApiInfo *info = data;
+  const guint64 *webhook = info->statistics.n_webhook;
   const struct
   {
     const char *name;
@@ -142,6 +143,9 @@ lb_api_answer_metrics (LbApiRequest *request,
     { "mailpit_uptime_seconds", "gauge", (guint64) info->uptime_s },
     { "mailpit_memory_usage_bytes", "gauge", lb_api_measure_memory () },
     { "letterbox_chaos_faults_total", "counter", info->n_faults },
+    { "letterbox_webhook_sent_total", "counter", webhook[LB_WEBHOOK_SENT] },
+    { "letterbox_webhook_failed_total", "counter", webhook[LB_WEBHOOK_FAILED] },
+    { "letterbox_webhook_left_out_total", "counter", webhook[LB_WEBHOOK_LEFT_OUT] },
   };
   g_autoptr(GString) text = g_string_new (NULL);
   g_autoptr(GBytes) body = NULL;

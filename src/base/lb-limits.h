@@ -143,3 +143,7 @@
 
 /* Mailpit's limit for pictures that it makes small; 80 MB while one is being decoded. */
 #define LB_LIMIT_THUMBNAIL_PIXELS          20000000
+
+/* Mailpit's time for a call of the webhook, and messages that wait for theirs. */
+#define LB_LIMIT_WEBHOOK_SECONDS           5
+#define LB_LIMIT_WEBHOOK_WAITING           1000

@@ -298,3 +298,16 @@ lb_runtime_count_deleted (LbRuntime *self,
   g_return_if_fail (LB_IS_RUNTIME (self));
   self->statistics.n_deleted += n_messages;
 }
+
+/**
+ * lb_runtime_count_webhook:
+ * @self: the run-time state
+ * @outcome: what became of telling a webhook of a message
+ */
+void
+lb_runtime_count_webhook (LbRuntime        *self,
+                          LbWebhookOutcome  outcome)
+{
+  g_return_if_fail (LB_IS_RUNTIME (self));
+  self->statistics.n_webhook[outcome]++;
+}

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "api/lb-webhook.h"
+
 /* The settings were made for one another; where the command line gives a part, the rest of theirs
  * does not belong to it. What they say of TLS goes only with a certificate. */
 static void
@@ -189,6 +191,20 @@ lb_config_check_lmtp (LbConfig *self)
   return NULL;
 }
 
+/* What was written is not told: it may have a password. */
+static const char *
+lb_config_check_webhook (LbConfig *self)
+{
+  const char *url = lb_config_get_text (self, LB_OPTION_WEBHOOK);
+
+  if (url != NULL && !lb_webhook_is_url (url))
+    return _("--webhook cannot be used; write a URL as in http://localhost:3000/hook");
+  if (url == NULL && lb_config_is_set (self, LB_OPTION_WEBHOOK_LIMIT))
+    return _("--webhook-limit needs --webhook URL");
+
+  return NULL;
+}
+
 /**
  * lb_config_check:
  * @self: a configuration that everything was loaded into
@@ -212,6 +228,7 @@ lb_config_check (LbConfig  *self,
     lb_config_check_mailhog,
     lb_config_check_tls,
     lb_config_check_lmtp,
+    lb_config_check_webhook,
   };
 
   g_return_val_if_fail (LB_IS_CONFIG (self), FALSE);

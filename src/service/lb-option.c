@@ -159,6 +159,14 @@ static const LbOptionRow option_rows[LB_N_OPTIONS] = {
     "auth", LB_OPTION_KIND_FILE, FALSE, "any", NULL, "auth", FALSE,
     N_("any|FILE"), N_("Accept every login, or those of this file (user:password lines) only"),
   },
+  [LB_OPTION_WEBHOOK] = {
+    "webhook", LB_OPTION_KIND_TEXT, FALSE, NULL, NULL, NULL, FALSE,
+    N_("URL"), N_("Tell this URL of each message: a POST of its summary (JSON)"),
+  },
+  [LB_OPTION_WEBHOOK_LIMIT] = {
+    "webhook-limit", LB_OPTION_KIND_DURATION, FALSE, NULL, NULL, NULL, FALSE,
+    N_("SECONDS"), N_("Tell of one message at most in this time, and leave the others out"),
+  },
   [LB_OPTION_CHAOS] = {
     "chaos", LB_OPTION_KIND_FLAG, FALSE, NULL, NULL, NULL, FALSE,
     NULL, N_("Simulate faults that are set by the HTTP API"),

@@ -47,7 +47,8 @@ lb_service_check_count (LbService *self)
 
   if (count == 0 || self->farewell_id != 0 || self->is_finished ||
       lb_delivery_gate_get_n_delivered (self->gate) < count ||
-      (self->printer != NULL && lb_message_printer_get_n_printed (self->printer) < count))
+      (self->printer != NULL && lb_message_printer_get_n_printed (self->printer) < count) ||
+      (self->webhook != NULL && lb_webhook_is_busy (self->webhook, count)))
     return;
 
   self->farewell_id = g_timeout_add (FAREWELL_MS, lb_service_farewell_cb, self);
@@ -92,6 +93,9 @@ lb_service_watch_completion (LbService *self)
                            G_CONNECT_SWAPPED);
   if (self->printer != NULL)
     g_signal_connect_object (self->printer, "printed", G_CALLBACK (lb_service_check_count), self,
+                             G_CONNECT_SWAPPED);
+  if (self->webhook != NULL)
+    g_signal_connect_object (self->webhook, "called", G_CALLBACK (lb_service_check_count), self,
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (self->smtp, "session-ended", G_CALLBACK (lb_service_session_ended_cb),
                            self,

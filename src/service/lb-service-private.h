@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/lb-http-server.h"
+#include "api/lb-webhook.h"
 #include "handlers/lb-output.h"
 #include "handlers/lb-relay-queue.h"
 #include "net/lb-smtp-service.h"
@@ -27,6 +28,7 @@ struct _LbService
   LbMailbox        *mailbox;         /* (owned) (nullable): while started */
   LbRelayQueue     *relays;          /* (owned) (nullable): likewise */
   LbDeliveryGate   *gate;            /* (owned) (nullable): while started */
+  LbWebhook        *webhook;         /* (owned) (nullable): with --webhook, while started */
   LbMessagePrinter *printer;         /* (owned) (nullable): with --print summary or json */
   LbHttpServer     *http;            /* (owned) (nullable): while it listens */
   char             *http_address;    /* (owned) (nullable): likewise */
@@ -62,6 +64,7 @@ void     lb_service_set_http          (LbService            *self,
 gboolean lb_service_start_http        (LbService            *self,
                                        const char           *http_auth,
                                        GError              **error);
+void     lb_service_start_webhook     (LbService            *self);
 gboolean lb_service_set_up_chaos      (LbService            *self,
                                        const char           *scenario,
                                        GError              **error);

@@ -166,6 +166,12 @@ lb_service_set_output (LbService     *self,
                            G_CONNECT_SWAPPED);
 }
 
+static gboolean
+lb_service_prints_rows (const char *print)
+{
+  return g_str_equal (print, "json") || g_str_equal (print, "summary");
+}
+
 /* The way of a message: the gate, then the mailbox, then what prints. */
 static void
 lb_service_build_handlers (LbService *self)
@@ -177,14 +183,16 @@ lb_service_build_handlers (LbService *self)
 
   lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (mailbox_handler), LB_MODE_MASK_ALL);
   lb_service_relay_append_handlers (self, chain);
-  if (self->output != NULL)
+  /* One form on standard output: who reads JSON there is given nothing else, also when the mode is
+   * changed while the program runs. */
+  if (self->output != NULL && !lb_service_prints_rows (print))
     {
       debugging_handler = lb_debugging_handler_new (self->output);
       lb_handler_chain_append (chain, LB_MESSAGE_HANDLER (debugging_handler),
                                g_str_equal (print, "debug") ? LB_MODE_MASK_ALL :
                                LB_MODE_MASK (LB_MODE_DEBUG));
     }
-  if (self->output != NULL && (g_str_equal (print, "json") || g_str_equal (print, "summary")))
+  if (self->output != NULL && lb_service_prints_rows (print))
     self->printer = lb_message_printer_new (self->mailbox, self->output,
                                             g_str_equal (print, "json"));
 
@@ -209,6 +217,7 @@ lb_service_relay_started_cb (GObject      *object,
     }
 
   lb_service_build_handlers (self);
+  lb_service_start_webhook (self);
   lb_service_start_listening (g_steal_pointer (&task));
 }
 

@@ -50,6 +50,7 @@ lb_service_close_mailbox (GTask *task)
 
   g_clear_object (&self->relays);
   g_clear_object (&self->printer);
+  g_clear_object (&self->webhook);
   g_clear_object (&self->gate);
   lb_smtp_service_set_handler (self->smtp, NULL);
 

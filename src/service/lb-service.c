@@ -89,6 +89,7 @@ lb_service_dispose (GObject *object)
   lb_service_forget_completion (self);
   g_clear_object (&self->http);
   g_clear_object (&self->printer);
+  g_clear_object (&self->webhook);
   g_clear_object (&self->gate);
   g_clear_object (&self->relays);
   g_clear_object (&self->smtp);

@@ -274,6 +274,9 @@ test_service_test_message_over_tls (void)
   g_assert_no_error (error);
   g_assert_true (send_test (service, &error));
   g_assert_no_error (error);
+  /* The list follows at the next frame. */
+  while (g_list_model_get_n_items (G_LIST_MODEL (lb_service_get_mailbox (service))) == 0)
+    g_main_context_iteration (NULL, TRUE);
   item = g_list_model_get_item (G_LIST_MODEL (lb_service_get_mailbox (service)), 0);
   g_assert_nonnull (lb_mailbox_item_get_row (item)->envelope->tls_version);
   stop (service);

@@ -10,8 +10,9 @@ import socket
 import stat
 import subprocess
 import urllib.error
+import urllib.request
 
-from program import EXECUTABLE, Letterbox, run, scratch
+from program import EXECUTABLE, PATIENCE, Letterbox, run, scratch
 from tap import Skip, case, cases, main, same
 from wire import Client
 
@@ -36,6 +37,20 @@ def count():
         for name in ('ID', 'MessageID', 'Read', 'From', 'To', 'Cc', 'Bcc', 'ReplyTo', 'Subject', 'Created', 'Username', 'Tags',
                      'Size', 'Attachments', 'Snippet'):
             same(name in printed[0], True, f'the key {name}')
+
+
+@case('/system/program/prints-json-alone-also-in-debug-mode')
+def prints_one_form():
+    """Who reads JSON is given nothing else, also when the mode is changed while the program runs."""
+    with Letterbox('--print', 'json') as program:
+        request = urllib.request.Request(f'http://{program.http[0]}:{program.http[1]}/api/v1/settings', method='PUT',
+                                         data=b'{"Mode": "debug"}', headers={'Content-Type': 'application/json'})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            same(json.loads(answer.read())['Mode'], 'debug', 'mode')
+        with Client(program.port) as client:
+            client.say('EHLO x')
+            same(client.deliver(b'Subject: Hello\r\n\r\ntext\r\n'), 250, 'message')
+        same([message['Subject'] for message in program.printed()], ['Hello'], 'printed')
 
 
 @cases('/system/program/prints', [
