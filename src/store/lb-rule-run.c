@@ -7,7 +7,9 @@
 #include "store/lb-store-rules.h"
 
 #define SELECT_RULES "SELECT rule_id, query, tag, is_enabled FROM rules ORDER BY rule_id"
-#define SELECT_ROWS "SELECT row_id FROM states WHERE row_id BETWEEN ? AND ? ORDER BY row_id"
+#define SELECT_ROWS \
+  "SELECT row_id FROM states WHERE row_id BETWEEN ? AND ?" \
+  " AND row_id > (SELECT ruled FROM search_progress) ORDER BY row_id"
 
 /**
  * lb_rule_read_all:

@@ -16,7 +16,7 @@
 #define SLICE_GONE 50
 
 #define SELECT_PROGRESS "SELECT indexed FROM search_progress"
-#define UPDATE_PROGRESS "UPDATE search_progress SET indexed = ?"
+#define UPDATE_PROGRESS "UPDATE search_progress SET indexed = ?1, ruled = max (ruled, ?1)"
 #define SELECT_NEXT \
   "SELECT row_id, subject, from_list, to_list, cc_list, bcc_list, reply_to_list," \
   " mail_from || char (10) || recipients, message_id, in_reply_to, reference_list" \

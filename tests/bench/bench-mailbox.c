@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
 
 #include "mailbox-fixture.h"
 
-/* What a large mailbox costs: usage: bench-mailbox [MESSAGES]. One JSON object a line, times in
- * milliseconds. Messages of 10 kB of text, in a kept store. */
+/* What a large mailbox costs: usage: bench-mailbox [MESSAGES [OCTETS]]. One JSON object a line,
+ * times in milliseconds. Messages of 10 kB of text unless it says else, in a kept store. */
 
 #define DEFAULT_MESSAGES 20000
 #define MESSAGE_OCTETS 10000
@@ -18,6 +19,7 @@
 #define PAGE_ROWS 50
 #define RARE_EVERY 5000
 #define N_BODIES 64
+#define WINDOW 1000
 
 typedef struct
 {
@@ -26,6 +28,9 @@ typedef struct
   guint      n_sent;
   guint      n_returned;
   GPtrArray *bodies;
+  gint64     window_us; /* when the present window began */
+  double     first_per_s;
+  double     last_per_s;
 } Intake;
 
 static double
@@ -51,12 +56,35 @@ report (const char *what,
   g_print ("{\"bench\": \"mailbox\", \"%s\": %.3f}\n", what, value);
 }
 
+static void
+report_memory (const char *what)
+{
+  g_autofree char *text = NULL;
+  g_auto(GStrv) words = NULL;
+
+  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
+    return;
+
+  words = g_strsplit (text, " ", 3);
+  report (what, (double) g_ascii_strtoull (words[1], NULL, 10) * (double) sysconf (_SC_PAGESIZE)
+          / 1e6);
+}
+
+static double
+get_thread_ms (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e3 + (double) now.tv_nsec / 1e6;
+}
+
 static char *
-make_body (void)
+make_body (gsize n_octets)
 {
   GString *body = g_string_new (NULL);
 
-  while (body->len < MESSAGE_OCTETS)
+  while (body->len < n_octets)
     {
       for (guint i = 0; i < 10; i++)
         g_string_append_printf (body, "word%d ", g_random_int_range (0, 8000));
@@ -85,6 +113,16 @@ make_mail (guint       number,
 static void send_one (Intake *intake);
 
 static void
+end_window (Intake *intake)
+{
+  intake->last_per_s = WINDOW * 1000.0 / get_ms (intake->window_us);
+  if (intake->first_per_s == 0)
+    intake->first_per_s = intake->last_per_s;
+
+  intake->window_us = g_get_monotonic_time ();
+}
+
+static void
 added_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
@@ -95,6 +133,9 @@ added_cb (GObject      *object,
 
   g_assert_no_error (error);
   intake->n_returned++;
+  if (intake->n_returned % WINDOW == 0)
+    end_window (intake);
+
   if (intake->n_sent < intake->n_messages)
     send_one (intake);
 }
@@ -111,16 +152,20 @@ send_one (Intake *intake)
 
 static void
 fill (LbMailbox *mailbox,
-      guint      n_messages)
+      guint      n_messages,
+      gsize      n_octets)
 {
   g_autoptr(GPtrArray) bodies = g_ptr_array_new_with_free_func (g_free);
   Intake intake = { .mailbox = mailbox, .n_messages = n_messages, .bodies = bodies };
   gint64 begin_us;
+  double cpu_ms;
 
   for (guint i = 0; i < N_BODIES; i++)
-    g_ptr_array_add (bodies, make_body ());
+    g_ptr_array_add (bodies, make_body (n_octets));
 
   begin_us = g_get_monotonic_time ();
+  cpu_ms = get_cpu_ms ();
+  intake.window_us = begin_us;
 
   while (intake.n_sent < MIN (N_IN_FLIGHT, n_messages))
     send_one (&intake);
@@ -129,6 +174,9 @@ fill (LbMailbox *mailbox,
     g_main_context_iteration (NULL, TRUE);
 
   report ("insert_per_s", n_messages * 1000.0 / get_ms (begin_us));
+  report ("insert_cpu_us_a_message", (get_cpu_ms () - cpu_ms) * 1000 / n_messages);
+  report ("insert_first_1000_per_s", intake.first_per_s);
+  report ("insert_last_1000_per_s", intake.last_per_s);
 }
 
 static guint
@@ -292,15 +340,21 @@ measure_delete (LbMailbox *mailbox)
   gint64 begin_us = g_get_monotonic_time ();
   gint64 last_us = begin_us;
   gint64 longest_us = 0;
+  double last_ms;
+  double longest_ms = 0;
 
   for (gint64 i = 1; i <= n; i += 2)
     g_array_append_val (row_ids, i);
 
+  last_ms = get_thread_ms ();
   lb_mailbox_delete_rows_async (mailbox, row_ids, NULL, deleted_cb, &is_deleted);
   while (!is_deleted)
     {
       gint64 now_us = g_get_monotonic_time ();
+      double now_ms = get_thread_ms ();
 
+      longest_ms = MAX (longest_ms, now_ms - last_ms);
+      last_ms = now_ms;
       longest_us = MAX (longest_us, now_us - last_us);
       last_us = now_us;
       g_main_context_iteration (NULL, FALSE);
@@ -308,20 +362,7 @@ measure_delete (LbMailbox *mailbox)
 
   report ("delete_half_ms", get_ms (begin_us));
   report ("delete_half_longest_turn_ms", (double) longest_us / 1000);
-}
-
-static void
-report_memory (const char *what)
-{
-  g_autofree char *text = NULL;
-  g_auto(GStrv) words = NULL;
-
-  if (!g_file_get_contents ("/proc/self/statm", &text, NULL, NULL))
-    return;
-
-  words = g_strsplit (text, " ", 3);
-  report (what, (double) g_ascii_strtoull (words[1], NULL, 10) * (double) sysconf (_SC_PAGESIZE)
-          / 1e6);
+  report ("delete_half_longest_turn_cpu_ms", longest_ms);
 }
 
 int
@@ -329,12 +370,14 @@ main (int   argc,
       char *argv[])
 {
   guint n_messages = argc > 1 ? (guint) g_ascii_strtoull (argv[1], NULL, 10) : DEFAULT_MESSAGES;
+  gsize n_octets = argc > 2 ? (gsize) g_ascii_strtoull (argv[2], NULL, 10) : MESSAGE_OCTETS;
   g_autofree char *folder = fixture_make_folder ();
   g_autofree char *path = g_build_filename (folder, "mail.store", NULL);
   LbMailbox *mailbox = fixture_open_mailbox (path);
 
   g_print ("{\"bench\": \"mailbox\", \"messages\": %u}\n", n_messages);
-  fill (mailbox, n_messages);
+  fill (mailbox, n_messages, n_octets);
+  report_memory ("resident_after_insert_mb");
   measure_index (mailbox, n_messages);
   fixture_close_mailbox (mailbox);
   g_object_unref (mailbox);
@@ -343,6 +386,7 @@ main (int   argc,
   measure_search (mailbox, "search_common_ms", "common");
   measure_search (mailbox, "search_rare_ms", "rareword");
   measure_search (mailbox, "search_prefix_ms", "word12");
+  measure_search (mailbox, "search_two_letters_ms", "wo");
   measure_search (mailbox, "search_field_ms", "from:sender7");
   measure_search (mailbox, "search_both_ms", "common is:unread -from:sender7");
   measure_arrival (mailbox);

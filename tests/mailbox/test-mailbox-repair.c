@@ -39,7 +39,7 @@ test_repair (void)
   g_autoptr(LbMailbox) repaired = NULL;
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  g_autoptr(LbStoreRule) rule = lb_mailbox_make_rule (0, "subject:third", "t", TRUE, NULL);
+  g_autoptr(LbStoreRule) rule = lb_mailbox_make_rule (0, "subject:first", "t", TRUE, NULL);
   g_autoptr(GAsyncResult) rule_result = NULL;
   g_autofree char *id = NULL;
   g_autofree char *new_id = NULL;
@@ -87,7 +87,17 @@ test_repair (void)
 
     g_assert_no_error (error);
     g_assert_cmpuint (rules->len, ==, 1);
-    g_assert_cmpstr (((LbStoreRule *) g_ptr_array_index (rules, 0))->query, ==, "subject:third");
+    g_assert_cmpstr (((LbStoreRule *) g_ptr_array_index (rules, 0))->query, ==, "subject:first");
+  }
+
+  /* The rule is for arrivals, not for what was there. */
+  g_clear_object (&result);
+  lb_mailbox_search_async (repaired, "tag:t", NULL, NULL, fixture_await_cb, &result);
+  {
+    g_autoptr(GArray) tagged = lb_mailbox_search_finish (repaired, fixture_await (&result), &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (tagged->len, ==, 0);
   }
 
   fixture_close_mailbox (repaired);

@@ -47,7 +47,8 @@ static const char settle[] =
   "DELETE FROM tags WHERE color = '' AND tag_id NOT IN (SELECT tag_id FROM message_tags);"
   "INSERT OR IGNORE INTO states (row_id, size) SELECT row_id, length (data) FROM contents;"
   "UPDATE states SET is_read = is_read <> 0, is_pinned = is_pinned <> 0,"
-  " size = (SELECT length (data) FROM contents AS c WHERE c.row_id = states.row_id)";
+  " size = (SELECT length (data) FROM contents AS c WHERE c.row_id = states.row_id);"
+  "UPDATE search_progress SET ruled = ifnull ((SELECT max (row_id) FROM contents), 0)";
 
 #define COUNT_LOST \
   "SELECT count (*) FROM (SELECT row_id FROM messages UNION SELECT row_id FROM states)" \
