@@ -59,5 +59,6 @@ lb_delivery_unref (LbDelivery *self)
   g_bytes_unref (self->data);
   g_free (self->text);
   lb_transcript_unref (self->transcript);
+  lb_kept_free (self->kept);
   g_free (self);
 }

@@ -3,6 +3,7 @@
 #include <glib-object.h>
 
 #include "base/lb-envelope.h"
+#include "base/lb-kept.h"
 #include "base/lb-transcript.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
  * @data: the message, octet for octet as it came after dot-unstuffing
  * @text: (nullable): @data as text, only with decode-data
  * @transcript: the conversation up to the end of this message
+ * @kept: (nullable): what people had made of it in the store or file that it comes from
  *
  * One message on its way from a client to a handler: smtpd's peer, mailfrom, rcpttos, data,
  * mail_options and rcpt_options, and what else is known. A plain record that nobody changes once it
@@ -30,6 +32,7 @@ typedef struct
   GBytes         *data;
   char           *text;
   LbTranscript   *transcript;
+  LbKept         *kept;
 } LbDelivery;
 
 #define LB_TYPE_DELIVERY (lb_delivery_get_type ())

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "mail/lb-kept-lines.h"
+
 /* The lines of one envelope; more are no envelope of ours. */
 #define OCTETS_MAX (4 * 1024 * 1024)
 
@@ -121,6 +123,8 @@ append_time (GString *text,
 /**
  * lb_envelope_lines_add:
  * @envelope: what the conversation said
+ * @kept: (nullable): what people have made of the message
+ * @transcript: (nullable): the conversation
  * @message: the message, octet for octet
  *
  * Puts the envelope before a message that leaves the mailbox as a file. A program that reads mail
@@ -129,8 +133,10 @@ append_time (GString *text,
  * Returns: (transfer full): the lines, then @message as it is
  */
 GBytes *
-lb_envelope_lines_add (const LbEnvelope *envelope,
-                       GBytes           *message)
+lb_envelope_lines_add (const LbEnvelope   *envelope,
+                       const LbKept       *kept,
+                       const LbTranscript *transcript,
+                       GBytes             *message)
 {
   gsize n_octets;
   const char *octets = g_bytes_get_data (message, &n_octets);
@@ -155,6 +161,7 @@ lb_envelope_lines_add (const LbEnvelope *envelope,
     }
   g_string_append_printf (text, FLAGS_NAME "%u\r\n", (guint) envelope->flags);
   g_string_append_printf (text, SIZE_NAME "%" G_GSIZE_FORMAT "\r\n", n_octets);
+  lb_kept_lines_append (text, kept, transcript);
   append_time (text, envelope->received_at_us);
   if (n_octets > 0)
     g_string_append_len (text, octets, (gssize) n_octets);
@@ -268,7 +275,9 @@ read_text (LbEnvelope *envelope,
 static gboolean
 read_line (LbEnvelope *envelope,
            const char *line,
-           guint64    *size)
+           guint64    *size,
+           LbKept     *kept,
+           GString    *transcript)
 {
   guint64 flags;
 
@@ -277,7 +286,7 @@ read_line (LbEnvelope *envelope,
   if (g_str_has_prefix (line, SIZE_NAME))
     return g_ascii_string_to_unsigned (line + strlen (SIZE_NAME), 10, 0, G_MAXINT64, size, NULL);
   if (!g_str_has_prefix (line, FLAGS_NAME))
-    return read_text (envelope, line);
+    return read_text (envelope, line) || lb_kept_lines_read (line, kept, transcript);
   if (!g_ascii_string_to_unsigned (line + strlen (FLAGS_NAME), 10, 0, G_MAXINT, &flags, NULL))
     return FALSE;
 
@@ -308,7 +317,9 @@ take_line (const char **at,
 static LbEnvelope *
 take_envelope (const char **at,
                const char  *end,
-               guint64     *size)
+               guint64     *size,
+               LbKept      *kept,
+               GString     *transcript)
 {
   g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
   g_autofree char *first = take_line (at, end);
@@ -325,7 +336,7 @@ take_envelope (const char **at,
         return NULL;
       if (g_str_has_prefix (line, LAST_NAME))
         return read_time (envelope, line + strlen (LAST_NAME)) ? g_steal_pointer (&envelope) : NULL;
-      if (!read_line (envelope, line, size))
+      if (!read_line (envelope, line, size, kept, transcript))
         return NULL;
     }
 }
@@ -334,6 +345,8 @@ take_envelope (const char **at,
  * lb_envelope_lines_take:
  * @octets: a file of one message
  * @message: (out) (transfer full): the message without the lines; @octets as it is when it has none
+ * @kept: (out) (optional) (transfer full) (nullable): what people had made of it
+ * @transcript: (out) (optional) (transfer full) (nullable): the conversation
  *
  * Reads back what lb_envelope_lines_add() wrote. Nothing is taken unless all lines are as they were
  * written, in CRLF or LF: a message that only looks like it stays whole.
@@ -341,8 +354,10 @@ take_envelope (const char **at,
  * Returns: (transfer full) (nullable): the envelope
  */
 LbEnvelope *
-lb_envelope_lines_take (GBytes  *octets,
-                        GBytes **message)
+lb_envelope_lines_take (GBytes        *octets,
+                        GBytes       **message,
+                        LbKept       **kept,
+                        LbTranscript **transcript)
 {
   gsize n_octets;
   const char *start = g_bytes_get_data (octets, &n_octets);
@@ -350,10 +365,16 @@ lb_envelope_lines_take (GBytes  *octets,
   const char *end = n_octets > 0 ? start + MIN (n_octets, OCTETS_MAX) : start;
   guint64 size = G_MAXUINT64;
   g_autoptr(LbEnvelope) envelope = NULL;
+  g_autoptr(LbKept) found = lb_kept_new ();
+  g_autoptr(GString) text = g_string_new (NULL);
   gsize left;
 
   if (n_octets > 0)
-    envelope = take_envelope (&at, end, &size);
+    envelope = take_envelope (&at, end, &size, found, text);
+  if (kept != NULL)
+    *kept = envelope != NULL ? g_steal_pointer (&found) : NULL;
+  if (transcript != NULL)
+    *transcript = envelope != NULL ? lb_transcript_new_from_text (text->str) : NULL;
   if (envelope == NULL)
     {
       *message = g_bytes_ref (octets);

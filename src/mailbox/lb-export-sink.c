@@ -246,14 +246,16 @@ write_to_folder (LbExportSink      *self,
                  GError           **error)
 {
   g_autoptr(GOutputStream) stream = NULL;
+  g_autoptr(GFile) file = NULL;
 
   /* Never over a file that is there: two messages may be named alike. */
   for (guint number = 1; stream == NULL && number <= NAME_NUMBERS_MAX; number++)
     {
       g_autofree char *name = make_name (row, number);
-      g_autoptr(GFile) file = g_file_get_child (self->destination, name);
       g_autoptr(GError) failed = NULL;
 
+      g_clear_object (&file);
+      file = g_file_get_child (self->destination, name);
       stream = G_OUTPUT_STREAM (g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, &failed));
       if (stream == NULL && (number == NAME_NUMBERS_MAX ||
                              !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_EXISTS)))
@@ -263,7 +265,11 @@ write_to_folder (LbExportSink      *self,
         }
     }
 
-  return write_file (stream, octets, cancellable, error);
+  if (write_file (stream, octets, cancellable, error))
+    return TRUE;
+
+  g_file_delete (file, NULL, NULL);
+  return FALSE;
 }
 
 /* Maildir: written whole in tmp, then moved to where readers look. */
@@ -325,7 +331,7 @@ make_zip_entry (LbExportSink     *self,
  * @cancellable: (nullable): gives up
  * @error: the place for an error
  *
- * Writes a message behind the lines of its envelope.
+ * Writes a message behind the lines of its envelope and of what else is kept beside it.
  *
  * Returns: whether it is written
  */
@@ -336,7 +342,9 @@ lb_export_sink_write (LbExportSink     *self,
                       GError          **error)
 {
   const LbStoreRow *row = message->row;
-  g_autoptr(GBytes) octets = lb_envelope_lines_add (row->envelope, message->data);
+  const LbKept kept = { row->is_read, row->is_pinned, row->tags, row->note };
+  g_autoptr(GBytes) octets = lb_envelope_lines_add (row->envelope, &kept, message->transcript,
+                                                    message->data);
   g_autoptr(GBytes) framed = NULL;
 
   switch (self->format)

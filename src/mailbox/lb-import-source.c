@@ -144,27 +144,18 @@ lb_import_source_is_store (const char *name)
          || (n_begin == sizeof begin && memcmp (begin, STORE_BEGIN, n_begin) == 0);
 }
 
-/**
- * lb_imported_mail_free:
- * @self: (transfer full): a message
- */
-void
-lb_imported_mail_free (LbImportedMail *self)
-{
-  lb_delivery_unref (self->delivery);
-  g_free (self);
-}
-
 /* Without an envelope of ours only what the file says is known; nothing is made up. */
-static LbImportedMail *
+static LbDelivery *
 make_mail (GBytes     *octets,
            const char *sender,
            gint64      at_us,
            gboolean    is_read)
 {
   g_autoptr(GBytes) message = NULL;
-  g_autoptr(LbEnvelope) envelope = lb_envelope_lines_take (octets, &message);
-  LbImportedMail *mail = g_new0 (LbImportedMail, 1);
+  g_autoptr(LbKept) kept = NULL;
+  g_autoptr(LbTranscript) transcript = NULL;
+  g_autoptr(LbEnvelope) envelope = lb_envelope_lines_take (octets, &message, &kept, &transcript);
+  LbDelivery *mail;
 
   if (envelope == NULL)
     {
@@ -176,8 +167,9 @@ make_mail (GBytes     *octets,
           envelope->mail_from = g_strdup (sender);
         }
     }
-  mail->delivery = lb_delivery_new (envelope, message, NULL);
-  mail->is_read = is_read;
+  mail = lb_delivery_new (envelope, message, transcript);
+  mail->kept = kept != NULL ? g_steal_pointer (&kept) : lb_kept_new ();
+  mail->kept->is_read |= is_read;
 
   return mail;
 }
@@ -311,7 +303,7 @@ read_all (GInputStream  *stream,
 }
 
 /* Gives the message of the file; NULL without an error for an mbox, which is then open. */
-static LbImportedMail *
+static LbDelivery *
 open_file (LbImportSource  *self,
            LbImportEntry   *entry,
            GFileInfo       *info,
@@ -355,7 +347,7 @@ open_file (LbImportSource  *self,
   return octets != NULL ? make_mail (octets, NULL, changed_at_us, entry->is_read) : NULL;
 }
 
-static LbImportedMail *
+static LbDelivery *
 open_entry (LbImportSource  *self,
             LbImportEntry   *entry,
             GCancellable    *cancellable,
@@ -381,7 +373,7 @@ open_entry (LbImportSource  *self,
   return open_file (self, entry, info, cancellable, error);
 }
 
-static LbImportedMail *
+static LbDelivery *
 next_of_mbox (LbImportSource    *self,
               LbTransferResult  *result,
               GCancellable      *cancellable,
@@ -409,7 +401,7 @@ next_of_mbox (LbImportSource    *self,
 }
 
 /* Nothing at all is no message. */
-static LbImportedMail *
+static LbDelivery *
 next_of_stream (LbImportSource  *self,
                 GCancellable    *cancellable,
                 GError         **error)
@@ -432,7 +424,7 @@ next_of_stream (LbImportSource  *self,
  *
  * Returns: (transfer full) (nullable): the message; %NULL at the end or when cancelled
  */
-LbImportedMail *
+LbDelivery *
 lb_import_source_next (LbImportSource   *self,
                        LbTransferResult *result,
                        GCancellable     *cancellable)
@@ -440,7 +432,7 @@ lb_import_source_next (LbImportSource   *self,
   while (!g_cancellable_is_cancelled (cancellable))
     {
       g_autoptr(GError) error = NULL;
-      LbImportedMail *mail;
+      LbDelivery *mail;
 
       if (self->mbox != NULL)
         {

@@ -15,7 +15,6 @@ typedef struct
   LbTransferResult  *result;         /* (owned) */
   LbTransferProgress progress;
   gpointer           progress_data;
-  GPtrArray         *read_ids;       /* (owned) (element-type utf8): of this batch */
   GError            *error;          /* (owned) (nullable): what ends it all */
   guint              n_waiting;
 } LbImport;
@@ -29,25 +28,8 @@ lb_import_free (gpointer data)
 
   lb_import_source_free (import->source);
   g_clear_pointer (&import->result, lb_transfer_result_free);
-  g_ptr_array_unref (import->read_ids);
   g_clear_error (&import->error);
   g_free (import);
-}
-
-static void
-lb_import_read_set_cb (GObject      *object,
-                       GAsyncResult *result,
-                       gpointer      user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  LbImport *import = g_task_get_task_data (task);
-
-  lb_mailbox_set_read_finish (LB_MAILBOX (object), result, &import->error);
-  g_ptr_array_set_size (import->read_ids, 0);
-  if (import->error != NULL)
-    g_task_return_error (task, g_steal_pointer (&import->error));
-  else
-    lb_import_read_batch (g_steal_pointer (&task));
 }
 
 /* All of a batch are committed, or one was not. */
@@ -55,7 +37,6 @@ static void
 lb_import_end_batch (GTask *task)
 {
   LbImport *import = g_task_get_task_data (task);
-  LbMailbox *self = g_task_get_source_object (task);
 
   if (import->progress != NULL)
     import->progress (import->result->n_messages, 0, import->progress_data);
@@ -65,56 +46,29 @@ lb_import_end_batch (GTask *task)
       g_task_return_error (task, g_steal_pointer (&import->error));
       g_object_unref (task);
     }
-  else if (import->read_ids->len > 0)
-    {
-      g_ptr_array_add (import->read_ids, NULL);
-      lb_mailbox_set_read_async (self, (const char * const *) import->read_ids->pdata, TRUE, NULL,
-                                 lb_import_read_set_cb, task);
-    }
   else
     {
       lb_import_read_batch (task);
     }
 }
 
-/* Two callbacks instead of data for each message: read already, or not. */
 static void
-lb_import_added (GTask        *task,
-                 LbMailbox    *self,
-                 GAsyncResult *result,
-                 gboolean      is_read)
+lb_import_added_cb (GObject      *object,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
+  GTask *task = user_data;
   LbImport *import = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
-  g_autofree char *id = lb_mailbox_add_finish (self, result, &error);
+  g_autofree char *id = lb_mailbox_add_finish (LB_MAILBOX (object), result, &error);
 
   import->n_waiting--;
   if (id != NULL)
     import->result->n_messages++;
-  if (id != NULL && import->result->ids != NULL)
-    g_ptr_array_add (import->result->ids, g_strdup (id));
   else if (import->error == NULL)
     import->error = g_steal_pointer (&error);
-  if (id != NULL && is_read)
-    g_ptr_array_add (import->read_ids, g_steal_pointer (&id));
   if (import->n_waiting == 0)
     lb_import_end_batch (task);
-}
-
-static void
-lb_import_added_unread_cb (GObject      *object,
-                           GAsyncResult *result,
-                           gpointer      user_data)
-{
-  lb_import_added (user_data, LB_MAILBOX (object), result, FALSE);
-}
-
-static void
-lb_import_added_read_cb (GObject      *object,
-                         GAsyncResult *result,
-                         gpointer      user_data)
-{
-  lb_import_added (user_data, LB_MAILBOX (object), result, TRUE);
 }
 
 static void
@@ -124,16 +78,16 @@ lb_import_batch_thread (GTask        *batch_task,
                         GCancellable *cancellable)
 {
   LbImport *import = task_data;
-  GPtrArray *batch = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_imported_mail_free);
+  GPtrArray *batch = g_ptr_array_new_with_free_func ((GDestroyNotify) lb_delivery_unref);
   gsize n_octets = 0;
 
   while (batch->len < BATCH_MESSAGES && n_octets < BATCH_OCTETS)
     {
-      LbImportedMail *mail = lb_import_source_next (import->source, import->result, cancellable);
+      LbDelivery *mail = lb_import_source_next (import->source, import->result, cancellable);
 
       if (mail == NULL)
         break;
-      n_octets += g_bytes_get_size (mail->delivery->data);
+      n_octets += g_bytes_get_size (mail->data);
       g_ptr_array_add (batch, mail);
     }
 
@@ -167,13 +121,8 @@ lb_import_batch_cb (GObject      *object,
   import->n_waiting = batch->len;
   g_steal_pointer (&task);
   for (guint i = 0; i < batch->len; i++)
-    {
-      LbImportedMail *mail = g_ptr_array_index (batch, i);
-
-      lb_mailbox_add_async (LB_MAILBOX (object), mail->delivery, NULL,
-                            mail->is_read ? lb_import_added_read_cb : lb_import_added_unread_cb,
-                            user_data);
-    }
+    lb_mailbox_add_async (LB_MAILBOX (object), g_ptr_array_index (batch, i), NULL,
+                          lb_import_added_cb, user_data);
 }
 
 /* Takes the reference to @task. */
@@ -196,7 +145,6 @@ lb_import_new (LbImportSource *source)
 
   import->source = source;
   import->result = lb_transfer_result_new ();
-  import->read_ids = g_ptr_array_new_with_free_func (g_free);
 
   return import;
 }
@@ -226,9 +174,9 @@ lb_import_begin (LbMailbox           *self,
  * @callback: called in the caller's thread-default main context
  * @user_data: data for @callback
  *
- * Takes messages out of files. Each is committed and shown like an arrival, with the envelope and
- * the time that the file has; a file that cannot be read is named in the result and the others go
- * on. A store that cannot be written, as on a full disk, ends it.
+ * Takes messages out of files. Each is committed and shown like an arrival, with the envelope,
+ * the time and what else the file has; a file that cannot be read is named in the result and the
+ * others go on. A store that cannot be written, as on a full disk, ends it.
  */
 void
 lb_mailbox_import_async (LbMailbox           *self,

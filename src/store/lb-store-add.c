@@ -13,7 +13,8 @@
 #define INSERT_MESSAGE \
   "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?," \
   " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-#define INSERT_STATE "INSERT INTO states (row_id, size) VALUES (?, ?)"
+#define INSERT_STATE \
+  "INSERT INTO states (row_id, size, is_read, is_pinned) VALUES (?, ?, ?, ?)"
 #define INSERT_CONTENT "INSERT INTO contents VALUES (?, ?, ?, ?)"
 
 /* A row on its way into a statement, with the checksum of what is in it. */
@@ -132,6 +133,8 @@ lb_store_insert_state (LbConnection      *connection,
 
   lb_statement_bind_int (statement, 1, row->row_id);
   lb_statement_bind_int (statement, 2, (gint64) row->size);
+  lb_statement_bind_int (statement, 3, row->is_read);
+  lb_statement_bind_int (statement, 4, row->is_pinned);
 
   return lb_statement_run (statement, error);
 }
@@ -160,6 +163,37 @@ lb_store_insert_content (LbConnection  *connection,
   return lb_statement_run (statement, error);
 }
 
+static void
+lb_store_take_kept (LbStoreRow   *row,
+                    const LbKept *kept)
+{
+  row->is_read = kept->is_read;
+  row->is_pinned = kept->is_pinned;
+  g_free (row->note);
+  row->note = g_strdup (kept->note);
+}
+
+/* The tags that came along with the message, else those that it asks for. */
+static gboolean
+lb_store_insert_extras (LbConnection      *connection,
+                        LbStoreRow        *row,
+                        const LbDelivery  *delivery,
+                        GError           **error)
+{
+  char **tags = row->summary->tags;
+
+  if (delivery->kept != NULL && delivery->kept->tags != NULL)
+    tags = delivery->kept->tags;
+
+  if (tags != NULL
+      && (!lb_store_attach_tags (connection, row->row_id, (const char * const *) tags, error)
+          || !lb_store_read_tags (connection, row, error)))
+    return FALSE;
+
+  return *row->note == '\0'
+         || lb_store_write_note (connection, row->row_id, row->note, error);
+}
+
 static gboolean
 lb_store_run_add (LbStoreCore   *core,
                   LbConnection  *connection,
@@ -177,15 +211,13 @@ lb_store_run_add (LbStoreCore   *core,
 
   row = lb_store_row_new (core->next_row_id, delivery->id, g_bytes_get_size (delivery->data),
                           summary, delivery->envelope);
+  if (delivery->kept != NULL)
+    lb_store_take_kept (row, delivery->kept);
+
   if (!lb_store_insert_message (connection, row, error)
       || !lb_store_insert_state (connection, row, error)
-      || !lb_store_insert_content (connection, row->row_id, delivery, error))
-    return FALSE;
-
-  if (summary->tags != NULL
-      && (!lb_store_attach_tags (connection, row->row_id, (const char * const *) summary->tags,
-                                 error)
-          || !lb_store_read_tags (connection, row, error)))
+      || !lb_store_insert_content (connection, row->row_id, delivery, error)
+      || !lb_store_insert_extras (connection, row, delivery, error))
     return FALSE;
 
   core->next_row_id++;

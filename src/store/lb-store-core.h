@@ -117,6 +117,10 @@ void        lb_store_job_complete    (LbStoreCore    *core,
 gboolean lb_store_insert_message   (LbConnection        *connection,
                                     const LbStoreRow    *row,
                                     GError             **error);
+gboolean lb_store_write_note       (LbConnection        *connection,
+                                    gint64               row_id,
+                                    const char          *note,
+                                    GError             **error);
 gboolean lb_store_attach_tags      (LbConnection        *connection,
                                     gint64               row_id,
                                     const char * const  *tags,

@@ -266,6 +266,26 @@ lb_store_run_set_tag_color (LbStoreCore   *core,
          && lb_connection_execute (connection, DELETE_UNUSED, error);
 }
 
+/**
+ * lb_store_write_note:
+ * @connection: the writer's connection, in a transaction
+ * @row_id: the row of a message
+ * @note: what to keep beside it; "" for nothing
+ * @error: the place for an error
+ *
+ * Returns: whether it worked
+ */
+gboolean
+lb_store_write_note (LbConnection  *connection,
+                     gint64         row_id,
+                     const char    *note,
+                     GError       **error)
+{
+  return lb_store_tag_run (connection, DELETE_NOTE, NULL, row_id, NULL, error)
+         && (*note == '\0'
+             || lb_store_tag_run (connection, INSERT_NOTE, note, row_id, NULL, error));
+}
+
 static gboolean
 lb_store_run_set_note (LbStoreCore   *core,
                        LbConnection  *connection,
@@ -274,11 +294,7 @@ lb_store_run_set_note (LbStoreCore   *core,
 {
   const LbStoreTagChange *change = job->input;
 
-  if (!lb_store_tag_run (connection, DELETE_NOTE, NULL, change->row_id, NULL, error))
-    return FALSE;
-
-  return *change->value == '\0'
-         || lb_store_tag_run (connection, INSERT_NOTE, change->value, change->row_id, NULL, error);
+  return lb_store_write_note (connection, change->row_id, change->value, error);
 }
 
 static LbStoreJob *

@@ -157,6 +157,109 @@ test_store_among_files (void)
   fixture_remove_folder (folder);
 }
 
+/* --- A signal while it works --- */
+
+#define N_MANY 20000
+
+static char *
+write_many (const char *folder)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < N_MANY; i++)
+    g_string_append_printf (text, "From a@b Sun Nov 22 12:00:00 2026\nSubject: %u\n\nx\n\n", i);
+
+  return write_file (folder, "many.mbox", text->str);
+}
+
+static guint
+get_number (Letterbox  *letterbox,
+            const char *before)
+{
+  const char *at = strstr (letterbox->said->str, before);
+
+  g_assert_nonnull (at);
+  return (guint) g_ascii_strtoull (at + strlen (before), NULL, 10);
+}
+
+static void
+wait_for_octets (const char *path)
+{
+  GStatBuf info = { 0 };
+
+  while (g_stat (path, &info) != 0 || info.st_size < 100000)
+    g_thread_yield ();
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+static void
+test_import_interrupted (void)
+{
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *store = g_build_filename (folder, "a.store", NULL);
+  g_autofree char *log = g_strconcat (store, "-wal", NULL);
+  g_autofree char *mbox = g_build_filename (folder, "out.mbox", NULL);
+  g_autofree char *many = write_many (folder);
+  g_autoptr(Letterbox) import = letterbox_run (NULL, "import", "--store", store, many, NULL);
+  g_autoptr(Letterbox) export = NULL;
+  guint n_imported;
+
+  g_test_summary ("SIGINT ends an import between two batches: what it says is what is there.");
+
+  wait_for_octets (log);
+  letterbox_signal (import, SIGINT);
+  assert_ends (import, 1, "Messages imported: ");
+  n_imported = get_number (import, "Messages imported: ");
+  g_assert_cmpuint (n_imported, >, 0);
+  g_assert_cmpuint (n_imported, <, N_MANY);
+  g_assert_false (g_file_test (log, G_FILE_TEST_EXISTS));
+  export = letterbox_run (NULL, "export", "--store", store, mbox, NULL);
+  assert_ends (export, 0, "Messages exported: ");
+  g_assert_cmpuint (get_number (export, "Messages exported: "), ==, n_imported);
+  fixture_remove_folder (folder);
+}
+
+static void
+test_export_interrupted (void)
+{
+  static const char * const names[] = { "out.mbox", "out.zip" };
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *store = g_build_filename (folder, "a.store", NULL);
+  g_autofree char *out = g_build_filename (folder, "out", NULL);
+  g_autofree char *many = write_many (folder);
+  g_autoptr(Letterbox) import = letterbox_run (NULL, "import", "--store", store, many, NULL);
+
+  g_test_summary ("SIGINT ends an export and takes away what it has written of its file.");
+
+  assert_ends (import, 0, "Messages imported: ");
+  g_assert_cmpint (g_mkdir (out, 0700), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (out, names[i], NULL);
+      g_autoptr(Letterbox) export = letterbox_run (NULL, "export", "--store", store, path, NULL);
+
+      while (count_files (out) == 0)
+        g_thread_yield ();
+
+      letterbox_signal (export, SIGINT);
+      assert_ends (export, 1, "Messages exported: ");
+      g_assert_cmpuint (count_files (out), ==, 0);
+    }
+
+  fixture_remove_folder (folder);
+}
+
 /* Wrong usage and what cannot be done: a row each. "@" stands for the folder. */
 static const struct
 {
@@ -250,6 +353,8 @@ main (int   argc,
   g_test_add_func ("/cli/files/query", test_query);
   g_test_add_func ("/cli/files/damaged-store", test_damaged_store);
   g_test_add_func ("/cli/files/store-among-files", test_store_among_files);
+  g_test_add_func ("/cli/files/import-interrupted", test_import_interrupted);
+  g_test_add_func ("/cli/files/export-interrupted", test_export_interrupted);
   g_test_add_func ("/cli/files/faults", test_faults);
   g_test_add_func ("/cli/files/store-in-use", test_store_in_use);
   g_test_add_func ("/cli/files/help", test_help);

@@ -32,7 +32,7 @@ static void
 check_round_trip (GBytes *octets)
 {
   g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
-  g_autoptr(GBytes) with_lines = lb_envelope_lines_add (envelope, octets);
+  g_autoptr(GBytes) with_lines = lb_envelope_lines_add (envelope, NULL, NULL, octets);
   g_autoptr(GBytes) file = lb_mbox_format ("", 0, with_lines);
   g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (file);
   g_autoptr(LbMboxReader) reader = lb_mbox_reader_new (stream, 1 << 20);
@@ -43,7 +43,7 @@ check_round_trip (GBytes *octets)
 
   g_assert_nonnull (message);
   g_assert_null (next);
-  read = lb_envelope_lines_take (message->octets, &rest);
+  read = lb_envelope_lines_take (message->octets, &rest, NULL, NULL);
   g_assert_nonnull (read);
   g_assert_true (g_bytes_equal (octets, rest));
 }
@@ -54,7 +54,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autoptr(GBytes) octets = g_bytes_new (data, size);
   g_autoptr(GBytes) rest = NULL;
-  g_autoptr(LbEnvelope) envelope = lb_envelope_lines_take (octets, &rest);
+  g_autoptr(LbEnvelope) envelope = lb_envelope_lines_take (octets, &rest, NULL, NULL);
 
   g_assert_cmpuint (g_bytes_get_size (rest), <=, size);
   if (envelope == NULL)

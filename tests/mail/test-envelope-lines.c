@@ -112,9 +112,9 @@ test_round_trip (void)
       g_autoptr(LbEnvelope) envelope = make_envelope ();
       g_autofree char *text = make_word (TRUE);
       g_autoptr(GBytes) message = g_bytes_new (text, strlen (text));
-      g_autoptr(GBytes) octets = lb_envelope_lines_add (envelope, message);
+      g_autoptr(GBytes) octets = lb_envelope_lines_add (envelope, NULL, NULL, message);
       g_autoptr(GBytes) rest = NULL;
-      g_autoptr(LbEnvelope) read = lb_envelope_lines_take (octets, &rest);
+      g_autoptr(LbEnvelope) read = lb_envelope_lines_take (octets, &rest, NULL, NULL);
 
       g_assert_nonnull (read);
       assert_same (envelope, read);
@@ -123,14 +123,57 @@ test_round_trip (void)
 }
 
 static void
+test_kept (void)
+{
+  static const char * const tags[] = { "two words", "b%c", NULL };
+  static const char expected[] =
+    "X-Envelope-State: read pinned\r\n"
+    "X-Envelope-Tags: two%20words b%25c\r\n"
+    "X-Envelope-Note: first  line%0Asecond\r\n"
+    "X-Envelope-Transcript: 10 C MAIL FROM:<a@example.org>\r\n"
+    "X-Envelope-Transcript: 25 S 250 2.1.0 OK \r\n";
+  g_autoptr(LbEnvelope) envelope = make_envelope ();
+  g_autoptr(GBytes) message = g_bytes_new_static ("Subject: x\r\n\r\n", 14);
+  g_autoptr(LbKept) kept = lb_kept_new ();
+  g_autoptr(LbTranscript) transcript = lb_transcript_new ();
+  g_autoptr(LbKept) read = NULL;
+  g_autoptr(LbTranscript) read_transcript = NULL;
+  g_autoptr(GBytes) octets = NULL;
+  g_autoptr(GBytes) rest = NULL;
+  g_autoptr(LbEnvelope) read_envelope = NULL;
+
+  g_test_summary ("Tags, note, state and conversation come back with the envelope.");
+
+  kept->is_read = TRUE;
+  kept->is_pinned = TRUE;
+  kept->tags = g_strdupv ((char **) tags);
+  set (&kept->note, g_strdup ("first  line\nsecond"));
+  lb_transcript_append (transcript, 10, LB_TRANSCRIPT_CLIENT, "MAIL FROM:<a@example.org>", -1);
+  lb_transcript_append (transcript, 25, LB_TRANSCRIPT_SERVER, "250 2.1.0 OK ", -1);
+  octets = lb_envelope_lines_add (envelope, kept, transcript, message);
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (octets, NULL),
+                                  (gssize) g_bytes_get_size (octets), expected));
+
+  read_envelope = lb_envelope_lines_take (octets, &rest, &read, &read_transcript);
+  g_assert_nonnull (read_envelope);
+  assert_same (envelope, read_envelope);
+  g_assert_true (g_bytes_equal (message, rest));
+  g_assert_true (read->is_read && read->is_pinned);
+  g_assert_cmpstrv (read->tags, tags);
+  g_assert_cmpstr (read->note, ==, kept->note);
+  g_assert_cmpstr (lb_transcript_get_text (read_transcript), ==,
+                   lb_transcript_get_text (transcript));
+}
+
+static void
 test_nested (void)
 {
   g_autoptr(LbEnvelope) envelope = make_envelope ();
   g_autoptr(GBytes) message = g_bytes_new_static ("Subject: x\r\n\r\n", 14);
-  g_autoptr(GBytes) once = lb_envelope_lines_add (envelope, message);
-  g_autoptr(GBytes) twice = lb_envelope_lines_add (envelope, once);
+  g_autoptr(GBytes) once = lb_envelope_lines_add (envelope, NULL, NULL, message);
+  g_autoptr(GBytes) twice = lb_envelope_lines_add (envelope, NULL, NULL, once);
   g_autoptr(GBytes) rest = NULL;
-  g_autoptr(LbEnvelope) read = lb_envelope_lines_take (twice, &rest);
+  g_autoptr(LbEnvelope) read = lb_envelope_lines_take (twice, &rest, NULL, NULL);
 
   g_test_summary ("A message that was an export itself keeps its own lines.");
 
@@ -170,7 +213,7 @@ test_form (void)
   set (&envelope->peer, g_strdup ("127.0.0.1:40112"));
   envelope->received_at_us = G_GINT64_CONSTANT (1795348800123456);
 
-  octets = lb_envelope_lines_add (envelope, message);
+  octets = lb_envelope_lines_add (envelope, NULL, NULL, message);
   g_assert_cmpmem (g_bytes_get_data (octets, NULL), g_bytes_get_size (octets), expected,
                    sizeof expected - 1);
 }
@@ -185,6 +228,16 @@ static const char * const not_ours[] = {
   "X-Envelope-From: <a>\r\nX-Envelope-Received-At: yesterday\r\n",
   "X-Envelope-From: <a>\r\nX-Envelope-Received-At: 2026-13-22T12:00:00.123456Z\r\n",
   "X-Envelope-From: <a>\r\nX-Envelope-Received-At: 2026-11-22T12:00:00.12345xZ\r\n",
+  "X-Envelope-From: <a>\r\nX-Envelope-State: lost\r\n"
+  "X-Envelope-Received-At: 2026-11-22T12:00:00.123456Z\r\n",
+  "X-Envelope-From: <a>\r\nX-Envelope-Tags: %FF\r\n"
+  "X-Envelope-Received-At: 2026-11-22T12:00:00.123456Z\r\n",
+  "X-Envelope-From: <a>\r\nX-Envelope-Note: %FF\r\n"
+  "X-Envelope-Received-At: 2026-11-22T12:00:00.123456Z\r\n",
+  "X-Envelope-From: <a>\r\nX-Envelope-Transcript: 1 X MAIL\r\n"
+  "X-Envelope-Received-At: 2026-11-22T12:00:00.123456Z\r\n",
+  "X-Envelope-From: <a>\r\nX-Envelope-Transcript: 1 C two%0A2 S lines\r\n"
+  "X-Envelope-Received-At: 2026-11-22T12:00:00.123456Z\r\n",
   "X-Envelope-From: <a>\r\nX-Envelope-Flags: many\r\n"
   "X-Envelope-Received-At: 2026-11-22T12:00:00.123456Z\r\n",
   "X-Envelope-From: <a>\r\nX-Envelope-Received-At: 2026-11-22T12:00:00.123456Z",
@@ -197,7 +250,7 @@ test_not_ours (void)
     {
       g_autoptr(GBytes) octets = g_bytes_new_static (not_ours[i], strlen (not_ours[i]));
       g_autoptr(GBytes) rest = NULL;
-      g_autoptr(LbEnvelope) read = lb_envelope_lines_take (octets, &rest);
+      g_autoptr(LbEnvelope) read = lb_envelope_lines_take (octets, &rest, NULL, NULL);
 
       if (read != NULL)
         g_error ("It took: %s", not_ours[i]);
@@ -212,7 +265,7 @@ test_line_feeds (void)
                              "X-Envelope-Received-At: 2026-11-22T12:00:00.000001Z\nSubject: x\n";
   g_autoptr(GBytes) octets = g_bytes_new_static (text, sizeof text - 1);
   g_autoptr(GBytes) rest = NULL;
-  g_autoptr(LbEnvelope) read = lb_envelope_lines_take (octets, &rest);
+  g_autoptr(LbEnvelope) read = lb_envelope_lines_take (octets, &rest, NULL, NULL);
 
   g_test_summary ("A program that turned the line ends into LF has not lost the envelope.");
 
@@ -229,6 +282,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/mail/envelope-lines/round-trip", test_round_trip);
+  g_test_add_func ("/mail/envelope-lines/kept", test_kept);
   g_test_add_func ("/mail/envelope-lines/nested", test_nested);
   g_test_add_func ("/mail/envelope-lines/form", test_form);
   g_test_add_func ("/mail/envelope-lines/what-is-not-ours-stays", test_not_ours);

@@ -57,7 +57,7 @@ append (GByteArray *file,
         const char *sender)
 {
   g_autoptr(LbEnvelope) envelope = lb_envelope_new ();
-  g_autoptr(GBytes) with_lines = lb_envelope_lines_add (envelope, message);
+  g_autoptr(GBytes) with_lines = lb_envelope_lines_add (envelope, NULL, NULL, message);
   g_autoptr(GBytes) octets = lb_mbox_format (sender, AT_US, with_lines);
 
   g_byte_array_append (file, g_bytes_get_data (octets, NULL), (guint) g_bytes_get_size (octets));
@@ -87,7 +87,7 @@ assert_round_trip (GPtrArray *messages)
       g_assert_nonnull (message);
       g_assert_cmpstr (message->sender, ==, "a@example.org");
       g_assert_cmpint (message->received_at_us, ==, AT_US);
-      envelope = lb_envelope_lines_take (message->octets, &rest);
+      envelope = lb_envelope_lines_take (message->octets, &rest, NULL, NULL);
       g_assert_nonnull (envelope);
       g_assert_true (g_bytes_equal (rest, messages->pdata[i]));
     }

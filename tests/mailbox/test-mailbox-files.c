@@ -94,12 +94,14 @@ describe (LbMailbox *mailbox)
       g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, message->data);
       g_autofree char *recipients = lb_envelope_dump_recipients (row->envelope);
       g_autofree char *options = g_strjoinv (" ", row->envelope->mail_options);
+      g_autofree char *tags = g_strjoinv (",", row->tags);
 
-      g_ptr_array_add (lines, g_strdup_printf ("%s|%" G_GINT64_FORMAT "|%s|%s|%s|%s|%s|%d", digest,
-                                               row->envelope->received_at_us,
+      g_ptr_array_add (lines, g_strdup_printf ("%s|%" G_GINT64_FORMAT "|%s|%s|%s|%s|%s|%d|%d|%s|%s"
+                                               "|%s", digest, row->envelope->received_at_us,
                                                row->envelope->mail_from, options, recipients,
                                                row->envelope->helo, row->envelope->peer,
-                                               row->is_read));
+                                               row->is_read, row->is_pinned, tags, row->note,
+                                               lb_transcript_get_text (message->transcript)));
     }
 
   return lines;
@@ -118,6 +120,23 @@ set_text (char       **place,
 {
   g_free (*place);
   *place = g_strdup (text);
+}
+
+/* What people make of messages: every third one nothing. */
+static void
+keep (LbDelivery *delivery,
+      guint       number)
+{
+  static const char * const tags[] = { "green", "two words", NULL };
+
+  if (number % 3 == 0)
+    return;
+
+  delivery->kept = lb_kept_new ();
+  delivery->kept->is_read = number % 2 == 0;
+  delivery->kept->is_pinned = number % 5 == 0;
+  delivery->kept->tags = g_strdupv ((char **) &tags[number % 3 - 1]);
+  set_text (&delivery->kept->note, number % 4 == 0 ? "look  here\nagain" : "");
 }
 
 /* A mailbox with a message of every file of tests/data, each with an envelope of its own. */
@@ -152,6 +171,8 @@ open_with_corpus (void)
       lb_envelope_add_recipient (envelope, "second@example.org", NULL);
       envelope->received_at_us = G_GINT64_CONSTANT (1795348800123456) + n_messages * 1000;
       delivery = lb_delivery_new (envelope, octets, NULL);
+      lb_transcript_append (delivery->transcript, 7, LB_TRANSCRIPT_CLIENT, name, -1);
+      keep (delivery, n_messages);
       lb_mailbox_add_async (mailbox, delivery, NULL, fixture_await_cb, &result);
       id = lb_mailbox_add_finish (mailbox, fixture_await (&result), NULL);
       g_assert_nonnull (id);
