@@ -104,12 +104,59 @@ test_repair (void)
   fixture_remove_folder (folder);
 }
 
+static void
+copy_file (const char *from,
+           const char *to,
+           const char *suffix)
+{
+  g_autofree char *source = g_strconcat (from, suffix, NULL);
+  g_autofree char *target = g_strconcat (to, suffix, NULL);
+  g_autofree char *octets = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (source, &octets, &length, NULL));
+  g_assert_true (g_file_set_contents (target, octets, (gssize) length, NULL));
+}
+
+static void
+test_killed_before_undo (void)
+{
+  g_autofree char *folder = fixture_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "old.store", NULL);
+  g_autofree char *left = g_build_filename (folder, "left.store", NULL);
+  g_autoptr(LbMailbox) mailbox = fixture_open_mailbox (path);
+  g_autoptr(LbMailbox) after = NULL;
+  g_autoptr(LbMailbox) closed = NULL;
+
+  g_test_summary ("What is deleted is there again after a kill as long as undo is possible, and "
+                  "gone after a close.");
+
+  for (guint i = 0; i < 5; i++)
+    g_free (fixture_mail (mailbox, "Subject: one\r\n\r\n"));
+
+  fixture_settle (mailbox);
+  g_assert_cmpuint (lb_mailbox_delete (mailbox, NULL), ==, 5);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (mailbox), ==, 0);
+  copy_file (path, left, "");
+  copy_file (path, left, "-wal");
+  fixture_close_mailbox (mailbox);
+
+  after = fixture_open_mailbox (left);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (after), ==, 5);
+  fixture_close_mailbox (after);
+  closed = fixture_open_mailbox (path);
+  g_assert_cmpuint (lb_mailbox_get_n_messages (closed), ==, 0);
+  fixture_close_mailbox (closed);
+  fixture_remove_folder (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mailbox/repair/new-mailbox", test_repair);
+  g_test_add_func ("/mailbox/repair/killed-before-undo", test_killed_before_undo);
 
   return g_test_run ();
 }
