@@ -64,6 +64,7 @@ lb_api_request_new_stream (LbHttpServer       *server,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->server = g_object_ref (server);
+  g_ptr_array_add (server->requests, self);
   self->message = g_object_ref (message);
   self->parameters = parameters;
   self->query = query == NULL ? NULL : soup_form_decode (query);
@@ -97,6 +98,23 @@ lb_api_request_new (LbHttpServer       *server,
 }
 
 /**
+ * lb_api_request_abandon:
+ * @self: a request
+ *
+ * Ends what is done for a request whose connection is about to be closed.
+ */
+void
+lb_api_request_abandon (LbApiRequest *self)
+{
+  g_autoptr(GCancellable) cancellable = g_object_ref (self->cancellable);
+
+  self->is_finished = TRUE;
+  if (self->stream != NULL)
+    lb_body_stream_close (self->stream);
+  g_cancellable_cancel (cancellable);
+}
+
+/**
  * lb_api_request_ref:
  * @self: a request
  *
@@ -124,6 +142,7 @@ lb_api_request_unref (LbApiRequest *self)
   if (self->stream != NULL)
     lb_body_stream_close (self->stream);
   g_clear_object (&self->stream);
+  g_ptr_array_remove_fast (self->server->requests, self);
   g_object_unref (self->server);
   g_object_unref (self->message);
   g_strfreev (self->parameters);
@@ -375,14 +394,12 @@ lb_api_request_get_message (LbApiRequest *self)
  * lb_api_request_is_finished:
  * @self: a request
  *
- * SoupServer tells nobody when it is stopped.
- *
  * Returns: whether its connection is gone, or its answer whole on its way
  */
 gboolean
 lb_api_request_is_finished (LbApiRequest *self)
 {
-  return self->is_finished || lb_http_server_is_stopped (self->server);
+  return self->is_finished;
 }
 
 /**

@@ -44,6 +44,7 @@ GBytes             *lb_api_request_get_body        (LbApiRequest       *self);
 char               *lb_api_request_dup_peer        (LbApiRequest       *self);
 GCancellable       *lb_api_request_get_cancellable (LbApiRequest       *self);
 SoupServerMessage  *lb_api_request_get_message     (LbApiRequest       *self);
+void                lb_api_request_abandon         (LbApiRequest       *self);
 gboolean            lb_api_request_is_finished     (LbApiRequest       *self);
 SoupMessageHeaders *lb_api_request_get_headers     (LbApiRequest       *self);
 void                lb_api_request_respond         (LbApiRequest       *self,

@@ -16,18 +16,6 @@ lb_http_server_get_mailbox (LbHttpServer *self)
 }
 
 /**
- * lb_http_server_is_stopped:
- * @self: a server
- *
- * Returns: whether it has closed every connection
- */
-gboolean
-lb_http_server_is_stopped (LbHttpServer *self)
-{
-  return self->is_stopped;
-}
-
-/**
  * lb_http_server_dup_user:
  * @self: a server
  * @message: a request that was let through

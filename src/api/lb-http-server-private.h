@@ -33,11 +33,10 @@ struct _LbHttpServer
   gpointer           upstream_data;
   LbHttpGuard       *guard; /* (owned) */
   gint64             began_at_us;
-  gboolean           is_stopped; /* every connection is closed */
+  GPtrArray         *requests; /* (element-type LbApiRequest): those that are not answered */
 };
 
-gboolean lb_http_server_is_stopped (LbHttpServer      *self);
-char    *lb_http_server_dup_user   (LbHttpServer      *self,
-                                    SoupServerMessage *message);
+char *lb_http_server_dup_user (LbHttpServer      *self,
+                               SoupServerMessage *message);
 
 G_END_DECLS

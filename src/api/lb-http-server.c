@@ -290,6 +290,19 @@ lb_http_server_accept_mailhog_cb (GSocketConnection *stream,
   lb_http_server_take (LB_HTTP_SERVER (user_data), stream, LB_ROUTES_MAILHOG);
 }
 
+/* SoupServer does not tell of the connections that it closes when it is stopped. */
+static void
+lb_http_server_abandon_requests (LbHttpServer *self)
+{
+  g_autoptr(GPtrArray) requests =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) lb_api_request_unref);
+
+  for (guint i = 0; i < self->requests->len; i++)
+    g_ptr_array_add (requests, lb_api_request_ref (g_ptr_array_index (self->requests, i)));
+  for (guint i = 0; i < requests->len; i++)
+    lb_api_request_abandon (g_ptr_array_index (requests, i));
+}
+
 static void
 lb_http_server_dispose (GObject *object)
 {
@@ -316,6 +329,7 @@ lb_http_server_finalize (GObject *object)
   LbHttpServer *self = LB_HTTP_SERVER (object);
 
   lb_http_guard_free (self->guard);
+  g_ptr_array_unref (self->requests);
   g_free (self->mailhog_address);
 
   G_OBJECT_CLASS (lb_http_server_parent_class)->finalize (object);
@@ -339,6 +353,7 @@ lb_http_server_init (LbHttpServer *self)
 
   self->began_at_us = g_get_monotonic_time ();
   self->guard = lb_http_guard_new ();
+  self->requests = g_ptr_array_new ();
   self->listener = lb_http_listener_new (lb_http_server_accept_cb, self);
   self->mailhog_listener = lb_http_listener_new (lb_http_server_accept_mailhog_cb, self);
   /* Paths stay encoded: the routes decode segment by segment. */
@@ -503,10 +518,10 @@ lb_http_server_stop (LbHttpServer *self)
 {
   g_return_if_fail (LB_IS_HTTP_SERVER (self));
 
-  self->is_stopped = TRUE;
   lb_http_listener_close (self->listener);
   lb_http_listener_close (self->mailhog_listener);
   lb_api_events_close (self->events);
   lb_mailhog_events_close (self->mailhog_events);
+  lb_http_server_abandon_requests (self);
   soup_server_disconnect (self->soup);
 }

@@ -210,6 +210,18 @@ def import_busy():
         same(ask(program, 'POST', '/api/v1/import', b'Subject: z\r\n\r\n', RFC822).status, 200, 'status afterwards')
 
 
+@cases('/system/api/what-waits-does-not-hold-up-the-end', [
+    ('import', b'POST /api/v1/import HTTP/1.1\r\nHost: HOST\r\nContent-Type: application/mbox\r\nContent-Length: 100\r\n\r\nFrom x\n'),
+    ('wait', b'GET /api/v1/messages/wait?query=never&timeout=3600 HTTP/1.1\r\nHost: HOST\r\n\r\n'),
+    ('event-stream', b'GET /mailhog/api/v1/events HTTP/1.1\r\nHost: HOST\r\n\r\n'),
+])
+def end_while_waiting(request):
+    with Letterbox() as program:
+        with open_request(program, request):
+            same(ask(program, 'GET', '/livez').status, 200, 'meanwhile')
+            same(program.end(), 0, 'exit code')
+
+
 def resident(program):
     """MiB of memory in use."""
     for line in pathlib.Path(f'/proc/{program.process.pid}/status').read_text().splitlines():
