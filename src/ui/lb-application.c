@@ -55,6 +55,7 @@ static const struct
   { "win.mode::debug", { "<Control><Shift>d" } },
   { "win.next", { "<Alt>Down" } },
   { "win.open-in-browser", { "<Control>b" } },
+  { "win.open-in-window", { "<Control><Shift>n" } },
   { "win.other-pane", { "F6" } },
   { "win.previous", { "<Alt>Up" } },
   { "win.print", { "<Control>p" } },

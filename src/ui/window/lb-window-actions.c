@@ -320,6 +320,7 @@ lb_window_add_actions (LbWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   lb_window_add_session_actions (self);
+  lb_window_add_show_actions (self);
   lb_window_add_list_actions (self);
 
   lb_window_add_key (keys, "Delete", gtk_named_action_new ("win.delete"));
@@ -356,6 +357,7 @@ lb_window_update_actions (LbWindow *self)
   lb_window_enable (self, "export-all", n_messages > 0);
   lb_window_enable (self, "import", self->mailbox != NULL);
   lb_window_enable (self, "next", n_messages > 0);
+  lb_window_enable (self, "open-in-window", has_one);
   lb_window_enable (self, "other-pane", n_messages > 0);
   lb_window_enable (self, "previous", n_messages > 0);
   lb_window_enable (self, "read-all", n_unread > 0);

@@ -88,6 +88,7 @@ gboolean lb_window_leave_sessions      (LbWindow *self);
 void     lb_window_update_page         (LbWindow *self);
 
 void     lb_window_mark_seen            (LbWindow   *self);
+void     lb_window_add_show_actions     (LbWindow   *self);
 void     lb_window_show_waiting         (LbWindow   *self);
 void     lb_window_add_list_actions     (LbWindow   *self);
 void     lb_window_update_list_actions  (LbWindow   *self);

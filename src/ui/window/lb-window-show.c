@@ -3,6 +3,7 @@
 #include "config.h"
 #include "ui/window/lb-window.h"
 
+#include "ui/window/lb-message-window.h"
 #include "ui/window/lb-window-private.h"
 
 /**
@@ -22,6 +23,29 @@ lb_window_show_message (LbWindow *self,
     self->waiting_row_id = row_id;
   else
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-message", "x", row_id);
+}
+
+static void
+lb_window_open_in_window_cb (GSimpleAction *action,
+                             GVariant      *parameter,
+                             gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  LbStoreRow *row = lb_message_view_get_row (self->view);
+
+  if (row != NULL)
+    gtk_window_present (GTK_WINDOW (lb_message_window_new (GTK_WINDOW (self), self->service, row)));
+}
+
+static const GActionEntry entries[] = {
+  { "open-in-window", lb_window_open_in_window_cb, NULL, NULL, NULL },
+};
+
+/* Of the window. */
+void
+lb_window_add_show_actions (LbWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
 
 /* Of the window: there is a mailbox now. */

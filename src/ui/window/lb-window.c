@@ -184,7 +184,10 @@ lb_window_opened_cb (LbMessageList *list,
   LbWindow *self = LB_WINDOW (user_data);
 
   if (!self->is_narrow)
-    return;
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-in-window", NULL);
+      return;
+    }
   lb_split_view_set_show_content (self->split, TRUE);
   lb_message_view_focus (self->view);
 }
@@ -299,6 +302,12 @@ lb_window_dispose (GObject *object)
   g_clear_object (&self->mailbox);
   g_clear_object (&self->relays);
   g_clear_object (&self->message_actions);
+  /* It may stop while the last windows go. */
+  if (self->service != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (lb_service_get_runtime (self->service), self);
+      g_signal_handlers_disconnect_by_data (self->service, self);
+    }
   g_clear_object (&self->service);
 
   G_OBJECT_CLASS (lb_window_parent_class)->dispose (object);
