@@ -1,4 +1,5 @@
 #include "html-fixture.h"
+#include "launch-fixture.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -20,6 +21,8 @@
   "Content-Transfer-Encoding: base64\r\n\r\n"                                     \
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLv" \
   "AAAAAElFTkSuQmCC\r\n--b--\r\n"
+
+static LaunchFixture *launcher;
 
 static void
 show_html (WindowFixture *fixture,
@@ -489,7 +492,7 @@ test_exports (void) /* "/ui/html-page/picture-and-pdf" */
   g_test_summary ("A document can be saved as a picture and as a PDF.");
   show_html (fixture, "<div style='height:3000px;background:#f00'>tall</div>");
   engine = lb_html_page_get_engine (html_fixture_get_page (fixture));
-  lb_html_export_picture_async (engine, html_fixture_get_view (fixture), finished_cb,
+  lb_html_export_picture_async (engine, html_fixture_get_view (fixture), NULL, finished_cb,
                                 &picture_result);
   window_fixture_wait (is_set, &picture_result);
   picture = lb_html_export_finish (picture_result, &error);
@@ -504,13 +507,82 @@ test_exports (void) /* "/ui/html-page/picture-and-pdf" */
   g_assert_cmpint (memcmp (g_bytes_get_data (pdf, NULL), "%PDF", 4), ==, 0);
 }
 
+static void
+test_both_pictures (void) /* "/ui/html-page/picture-of-both-screens" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1300, 700);
+  LbHtmlPage *page;
+  LbHtmlStage *stage;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) picture = NULL;
+  g_autoptr(GdkTexture) texture = NULL;
+  int desktop;
+
+  g_test_summary ("The picture of phone and desktop side by side has both.");
+  show_html (fixture, "<body style='margin:0'><div style='height:900px;background:#f00'>x</div>");
+  window_fixture_activate (fixture, "win.width::both");
+  html_fixture_wait_loaded (fixture);
+  page = html_fixture_get_page (fixture);
+  stage = lb_html_page_get_stage (page);
+  lb_html_export_picture_async (lb_html_page_get_engine (page), lb_html_stage_get_view (stage, 0),
+                                lb_html_stage_get_view (stage, 1), finished_cb, &result);
+  window_fixture_wait (is_set, &result);
+  picture = lb_html_export_finish (result, &error);
+  g_assert_no_error (error);
+  texture = gdk_texture_new_from_bytes (picture, &error);
+  g_assert_no_error (error);
+  desktop = gtk_widget_get_width (lb_html_stage_get_view (stage, 1));
+  g_assert_cmpint (gdk_texture_get_width (texture), ==, 375 + 24 + desktop);
+  g_assert_cmphex (html_fixture_get_pixel (texture, 100, 100), ==, 0xff0000);
+  g_assert_cmphex (html_fixture_get_pixel (texture, 375 + 12, 100), ==, 0xffffff);
+  g_assert_cmphex (html_fixture_get_pixel (texture, 375 + 24 + 100, 100), ==, 0xff0000);
+}
+
+static void
+test_link (void) /* "/ui/html-page/link-asks-first" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 700);
+  GtkWidget *view;
+  GtkWidget *dialog;
+  g_autofree char *started = NULL;
+
+  g_test_summary ("A clicked link is shown whole; only then the desktop's browser opens it.");
+  show_html (fixture, "<a href='https://example.org/a?b=c'>example.com</a>");
+  view = html_fixture_get_view (fixture);
+  /* What the view tells of a click, after it has kept the engine from following it. */
+  g_signal_emit_by_name (view, "link", "https://example.org/a?b=c");
+  dialog = window_fixture_find_window (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), ==,
+                   "https://example.org/a?b=c");
+  window_fixture_answer (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  window_fixture_settle (fixture);
+  g_assert_false (launch_fixture_ended (launcher));
+
+  g_signal_emit_by_name (view, "link", "https://example.org/a?b=c");
+  dialog = window_fixture_find_window (ADW_TYPE_MESSAGE_DIALOG);
+  window_fixture_answer (ADW_MESSAGE_DIALOG (dialog), "open");
+  window_fixture_wait (launch_fixture_ended, launcher);
+  started = launch_fixture_take (launcher, "started");
+  g_assert_cmpstr (started, ==, "https://example.org/a?b=c");
+
+  /* Where it leads is seen before. */
+  g_signal_emit_by_name (view, "hovered", "https://example.org/a?b=c");
+  window_fixture_settle (fixture);
+  window_fixture_assert_says (html_fixture_get_page (fixture), "https://example.org/a?b=c");
+}
+
 int
 main (int    argc,
       char **argv)
 {
+  static const char * const types[] = { "x-scheme-handler/https", NULL };
+  int status;
+
   /* The engine's processes are not ours to hold to our strictness. */
   g_unsetenv ("G_DEBUG");
   g_unsetenv ("MALLOC_CHECK_");
+  launcher = launch_fixture_new (types);
   window_fixture_init (&argc, &argv);
 
   g_test_add_func ("/ui/html-page/one-view-for-all", test_same_view);
@@ -526,5 +598,9 @@ main (int    argc,
   g_test_add_func ("/ui/html-page/focus-is-not-trapped", test_leave);
   g_test_add_func ("/ui/html-page/file-for-the-browser", test_browser);
   g_test_add_func ("/ui/html-page/picture-and-pdf", test_exports);
-  return g_test_run ();
+  g_test_add_func ("/ui/html-page/picture-of-both-screens", test_both_pictures);
+  g_test_add_func ("/ui/html-page/link-asks-first", test_link);
+  status = g_test_run ();
+  launch_fixture_free (launcher);
+  return status;
 }

@@ -104,6 +104,54 @@ static const char * const tricks[] = {
   " xmlns:x=\"http://www.w3.org/1999/xlink\"><image x:href=\"http://@/data-svg\"/></svg>'>",
   "<!--[if mso]><img src=http://@/mso><![endif]--><!--><img src=http://@/comment>-->",
   "<?xml-stylesheet href=http://@/xml-stylesheet?>",
+  "<svg><defs><pattern id=p width=1 height=1><image href=http://@/pattern width=9 height=9 />"
+  "</pattern></defs><rect width=9 height=9 fill=url(#p) /></svg>",
+  "<svg><text><textPath href=http://@/text-path#a>x</textPath></text></svg>",
+  "<svg><linearGradient id=g href=http://@/gradient#g /><rect width=9 height=9 fill=url(#g) />"
+  "</svg>",
+  "<svg><rect width=9 height=9 mask=url(http://@/svg-mask#m)"
+  " clip-path=url(http://@/svg-clip#c) marker-start=url(http://@/svg-marker#m) /></svg>",
+  "<svg><style>@font-face{font-family:f2;src:url(http://@/svg-font)}text{font-family:f2}</style>"
+  "<text y=9>x</text></svg>",
+  "<svg><style>@import url(http://@/svg-import);</style></svg>",
+  "<svg><image width=9 height=9><set attributeName=href to=http://@/svg-set /></image></svg>",
+  "<svg><animateMotion><mpath href=http://@/mpath#a /></animateMotion></svg>",
+  "<svg><a href=http://@/svg-link ping=http://@/svg-ping><text y=9>x</text></a></svg>",
+  "<math href=http://@/math-link><mglyph src=http://@/mglyph /><mi xlink:href=http://@/mi>x</mi>"
+  "</math>",
+  "<link rel=preload as=style href=http://@/preload-style>"
+  "<link rel=preload as=fetch href=http://@/preload-fetch>"
+  "<link rel=preload as=video href=http://@/preload-video>"
+  "<link rel=preload as=track href=http://@/preload-track>",
+  "<link rel=preload as=image imagesrcset='http://@/preload-set 1x'>",
+  "<link rel=compression-dictionary href=http://@/dictionary>"
+  "<link rel=next href=http://@/next-page>",
+  "<meta http-equiv=x-dns-prefetch-control content=on><a href=http://@/dns-link>x</a>",
+  "<style>p{offset-path:url(http://@/offset-path#a)}</style>",
+  "<style>p{-webkit-mask-box-image:url(http://@/mask-box);-webkit-box-reflect:below 0"
+  " url(http://@/reflect)}</style>",
+  "<style>p{cursor:image-set(url(http://@/cursor-set) 1x),auto}</style>",
+  "<style>li::marker{content:url(http://@/marker)}</style>",
+  "<style>p::first-letter{background:url(http://@/first-letter)}</style>",
+  "<style>@layer a{p{background:url(http://@/layer-css)}}@container (width>1px)"
+  "{p{background:url(http://@/container)}}</style>",
+  "<style>@import url(http://@/import-layer) layer(a) supports(display:grid);</style>",
+  "<style>@property --u{syntax:'<image>';inherits:false;initial-value:url(http://@/property)}"
+  "p{background:var(--u)}</style>",
+  "<style>@keyframes k{to{background:url(http://@/keyframes)}}p{animation:k 1ms forwards}</style>",
+  "<style>@page{background:url(http://@/page)}@media print{p{background:url(http://@/print)}}"
+  "</style>",
+  "<object><param name=movie value=http://@/param></object>",
+  "<frameset><frame src=http://@/frame-in-set></frameset>",
+  "<div><template shadowrootmode=open><img src=http://@/shadow></template></div>",
+  "<map name=m><area href=http://@/area ping=http://@/area-ping coords=0,0,9,9></map>"
+  "<img usemap=#m>",
+  "<a href='mailto:x@example.org?body=http://@/mailto'>x</a><img src='mailto:http://@/mailto2'>",
+  "<img src='cid:http://@/cid'><img src='cid:x/../../http://@/cid2'>"
+  "<iframe src='cid:http://@/cid-frame'></iframe>",
+  "<iframe srcdoc=\"<meta http-equiv=refresh content='0;url=http://@/srcdoc-refresh'>\"></iframe>",
+  "<iframe src='blob:http://@/blob'></iframe><img src='filesystem:http://@/filesystem'>",
+  "<q cite=http://@/q>x</q><ins cite=http://@/ins>x</ins><head profile=http://@/profile></head>",
 };
 
 /* Of these only the button may make a request: pictures of the document itself. */
@@ -223,6 +271,8 @@ is_no_picture (const char *path)
     "onload", "onerror", "ontoggle", "refresh", "video", "audio", "prefetch", "prerender", "form",
     "link", "ping", "manifest", "module", "fetch", "beacon", "location", "websocket", "events",
     "search", "track", "applet", "csp-report", "svg-use", "svg-script", "download", "preload-font",
+    "svg-font", "svg-import", "preload-style", "preload-fetch", "preload-video", "preload-track",
+    "dictionary", "next-page", "dns-link", "text-path", "param", "srcdoc-refresh", "blob", "area",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forbidden); i++)

@@ -184,9 +184,11 @@ lb_message_actions_save_picture_cb (GSimpleAction *action,
 {
   LbMessageActions *self = LB_MESSAGE_ACTIONS (user_data);
   LbHtmlPage *page = lb_message_actions_get_html_page (self);
+  LbHtmlStage *stage = lb_html_page_get_stage (page);
+  gboolean has_both = lb_html_stage_get_width (stage) == LB_HTML_WIDTH_BOTH;
 
-  lb_html_export_picture_async (lb_html_page_get_engine (page),
-                                lb_html_stage_get_view (lb_html_page_get_stage (page), 0),
+  lb_html_export_picture_async (lb_html_page_get_engine (page), lb_html_stage_get_view (stage, 0),
+                                has_both ? lb_html_stage_get_view (stage, 1) : NULL,
                                 lb_message_actions_picture_cb, g_object_ref (self));
 }
 

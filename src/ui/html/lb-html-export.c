@@ -4,6 +4,44 @@
 #include "ui/html/lb-html-export.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
+
+/* Between the two screens of a picture. */
+#define GAP_PIXELS 24
+
+typedef struct
+{
+  const LbHtmlEngine *engine;
+  GtkWidget          *other;       /* (owned) (nullable): the second view */
+  GdkTexture         *textures[2]; /* (owned) */
+} LbHtmlPictureJob;
+
+static void
+lb_html_picture_job_free (LbHtmlPictureJob *job)
+{
+  g_clear_object (&job->other);
+  g_clear_object (&job->textures[0]);
+  g_clear_object (&job->textures[1]);
+  g_free (job);
+}
+
+/* Both beside each other on white. */
+static GdkTexture *
+lb_html_picture_job_join (LbHtmlPictureJob *job)
+{
+  int first = gdk_texture_get_width (job->textures[0]);
+  int width = first + GAP_PIXELS + gdk_texture_get_width (job->textures[1]);
+  int height = MAX (gdk_texture_get_height (job->textures[0]),
+                    gdk_texture_get_height (job->textures[1]));
+  gsize stride = (gsize) width * 4;
+  guchar *pixels = g_malloc (stride * (gsize) height);
+  g_autoptr(GBytes) bytes = g_bytes_new_take (pixels, stride * (gsize) height);
+
+  memset (pixels, 0xff, stride * (gsize) height);
+  gdk_texture_download (job->textures[0], pixels, stride);
+  gdk_texture_download (job->textures[1], pixels + (gsize) (first + GAP_PIXELS) * 4, stride);
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
+}
 
 static void
 lb_html_export_encode_thread (GTask        *task,
@@ -11,7 +49,13 @@ lb_html_export_encode_thread (GTask        *task,
                               gpointer      task_data,
                               GCancellable *cancellable)
 {
-  g_task_return_pointer (task, gdk_texture_save_to_png_bytes (task_data),
+  LbHtmlPictureJob *job = task_data;
+  g_autoptr(GdkTexture) joined = NULL;
+
+  if (job->textures[1] != NULL)
+    joined = lb_html_picture_job_join (job);
+  g_task_return_pointer (task,
+                         gdk_texture_save_to_png_bytes (joined != NULL ? joined : job->textures[0]),
                          (GDestroyNotify) g_bytes_unref);
 }
 
@@ -21,38 +65,43 @@ lb_html_export_snapshot_cb (GObject      *object,
                             gpointer      user_data)
 {
   g_autoptr(GTask) task = G_TASK (user_data);
-  const LbHtmlEngine *engine = g_task_get_task_data (task);
+  LbHtmlPictureJob *job = g_task_get_task_data (task);
+  guint number = job->textures[0] != NULL;
   g_autoptr(GError) error = NULL;
-  GdkTexture *texture = engine->snapshot_finish (GTK_WIDGET (object), result, &error);
 
-  if (texture == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  g_task_set_task_data (task, texture, g_object_unref);
-  g_task_run_in_thread (task, lb_html_export_encode_thread);
+  job->textures[number] = job->engine->snapshot_finish (GTK_WIDGET (object), result, &error);
+  if (job->textures[number] == NULL)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (number == 0 && job->other != NULL)
+    job->engine->snapshot_async (job->other, lb_html_export_snapshot_cb, g_object_ref (task));
+  else
+    g_task_run_in_thread (task, lb_html_export_encode_thread);
 }
 
 /**
  * lb_html_export_picture_async:
- * @engine: what the view is made of
+ * @engine: what the views are made of
  * @view: a view that is mapped
+ * @other: (nullable): the one beside it; %NULL: none
  * @callback: called when it is made
  * @user_data: data for @callback
  *
- * Makes a picture of the whole document, as wide as the view.
+ * Makes a picture of the whole document, as wide as the view, or as both and a gap.
  */
 void
 lb_html_export_picture_async (const LbHtmlEngine  *engine,
                               GtkWidget           *view,
+                              GtkWidget           *other,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
   GTask *task = g_task_new (view, NULL, callback, user_data);
+  LbHtmlPictureJob *job = g_new0 (LbHtmlPictureJob, 1);
 
+  job->engine = engine;
+  job->other = other != NULL ? g_object_ref (other) : NULL;
   g_task_set_source_tag (task, lb_html_export_picture_async);
-  g_task_set_task_data (task, (gpointer) engine, NULL);
+  g_task_set_task_data (task, job, (GDestroyNotify) lb_html_picture_job_free);
   engine->snapshot_async (view, lb_html_export_snapshot_cb, task);
 }
 

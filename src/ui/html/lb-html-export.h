@@ -6,6 +6,7 @@ G_BEGIN_DECLS
 
 void    lb_html_export_picture_async (const LbHtmlEngine   *engine,
                                       GtkWidget            *view,
+                                      GtkWidget            *other,
                                       GAsyncReadyCallback   callback,
                                       gpointer              user_data);
 void    lb_html_export_pdf_async     (const LbHtmlEngine   *engine,

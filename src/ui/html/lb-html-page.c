@@ -14,6 +14,9 @@
 /* Beyond this a document takes seconds and hundreds of megabytes; who wants that says so. */
 #define LARGE_OCTETS 1000000
 
+/* What the tools and the width in words take together. */
+#define TOOLS_PIXELS 440
+
 struct _LbHtmlPage
 {
   LbMessagePage       parent_instance;
@@ -246,6 +249,9 @@ lb_html_page_layout_cb (LbHtmlStage *stage,
   g_autofree char *text = lb_html_stage_describe_width (stage);
 
   gtk_label_set_label (self->width_label, text);
+  /* Half a number says nothing; the buttons say their widths by themselves. */
+  gtk_widget_set_opacity (GTK_WIDGET (self->width_label),
+                          gtk_widget_get_width (GTK_WIDGET (self)) >= TOOLS_PIXELS ? 1. : 0.);
 }
 
 static void
