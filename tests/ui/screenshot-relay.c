@@ -74,6 +74,31 @@ shoot_dialog (WindowFixture *fixture,
   window_fixture_answer (dialog, "cancel");
 }
 
+static gboolean
+has_bar (gpointer data)
+{
+  return lb_state_bar_get_text (data) != NULL;
+}
+
+/* Nobody listens there. */
+static void
+shoot_failing (const char *folder)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:0", NULL, "127.0.0.1:9",
+                                                              1000, 500);
+  LbRuntime *runtime = lb_service_get_runtime (lb_application_get_service (fixture->application));
+
+  g_settings_set_boolean (lb_settings_get_default (), "notifications", FALSE);
+  shoot_dialog (fixture, folder, "win.relay", "relay-question");
+  lb_runtime_set_mode (runtime, LB_MODE_RELAY);
+  screenshot_take (GTK_WINDOW (fixture->window), folder, "relay-bar");
+  window_fixture_send (fixture, "b@example.org", "Subject: hello\r\n\r\nHello\r\n");
+  window_fixture_wait (has_bar, lb_window_get_state_bar (fixture->window));
+  for (int i = 0; i < 10; i++)
+    window_fixture_settle (fixture);
+  screenshot_take (GTK_WINDOW (fixture->window), folder, "relay-failing");
+}
+
 /* Preferences, and what asks and tells where mail goes. */
 void
 screenshot_relaying (const char *folder)
@@ -94,4 +119,5 @@ screenshot_relaying (const char *folder)
     lb_message_list_get_selection (lb_window_get_list (fixture->window)));
   window_fixture_settle (fixture);
   shoot_dialog (fixture, folder, "win.relay-message", "release-selection");
+  shoot_failing (folder);
 }

@@ -1,6 +1,8 @@
 #include "config.h"
 #include "window-fixture.h"
 
+#include "fake-upstream.h"
+#include "service/lb-service-upstream.h"
 #include "ui/lb-settings.h"
 #include "ui/preferences/lb-preferences.h"
 
@@ -34,6 +36,7 @@ test_relay_asks_first (void) /* "/ui/relay/asks-first" */
   fixture = window_fixture_new_full ("127.0.0.1:0", NULL, "127.0.0.1:9", 1200, 800);
   bar = lb_window_get_state_bar (fixture->window);
 
+  window_fixture_assert_says (fixture->window, "nothing leaves this computer");
   window_fixture_answer (ask (fixture), "cancel");
   window_fixture_settle (fixture);
   g_assert_cmpint (lb_runtime_get_mode (get_runtime (fixture)), ==, LB_MODE_CAPTURE);
@@ -43,6 +46,7 @@ test_relay_asks_first (void) /* "/ui/relay/asks-first" */
   g_assert_cmpstr (lb_state_bar_get_text (bar), ==,
                    "Relaying through 127.0.0.1:9. Messages reach their real recipients.");
   window_fixture_settle (fixture);
+  window_fixture_assert_says (fixture->window, "shows up here, and is relayed");
   stop = window_fixture_find (GTK_WIDGET (bar), GTK_TYPE_BUTTON, "Stop Relaying");
   g_signal_emit_by_name (stop, "clicked");
   g_assert_cmpint (lb_runtime_get_mode (get_runtime (fixture)), ==, LB_MODE_CAPTURE);
@@ -119,6 +123,186 @@ test_relay_no_upstream (void) /* "/ui/relay/no-upstream" */
   gtk_window_destroy (preferences);
 }
 
+/* --- What does not get through --- */
+
+#define ACCEPT "> 220 mx", "< EHLO", "> 250 mx", "< MAIL", "> 250 ok", "< RCPT", "> 250 ok", \
+  "< DATA", "> 354 go on", "<.", "> 250 kept", "< QUIT", "> 221 bye", NULL
+
+static const char *accept_script[] = { ACCEPT };
+static const char *refuse_script[] = { "> 554 5.3.2 closed today", "< QUIT", NULL };
+static const char *refuse_recipient_script[] = {
+  "> 220 mx", "< EHLO", "> 250 mx", "< MAIL", "> 250 ok", "< RCPT", "> 550 5.1.1 nobody", "< QUIT",
+  "> 221 bye", NULL
+};
+
+#define RELAYING "Relaying through "
+
+static gboolean
+bar_begins (gpointer data)
+{
+  const gpointer *pair = data;
+  const char *text = lb_state_bar_get_text (pair[0]);
+
+  return text != NULL && g_str_has_prefix (text, pair[1]);
+}
+
+static void
+await_bar (WindowFixture *fixture,
+           const char    *text)
+{
+  gpointer pair[] = { lb_window_get_state_bar (fixture->window), (gpointer) text };
+
+  window_fixture_wait (bar_begins, pair);
+}
+
+static void
+send_one (WindowFixture *fixture)
+{
+  window_fixture_send (fixture, "b@example.org", "Subject: hello\r\n\r\nHello\r\n");
+}
+
+static gboolean
+has_messages (gpointer data)
+{
+  return ((FakeUpstream *) data)->n_messages == 1;
+}
+
+static void
+test_relay_failing (void) /* "/ui/relay/failing-bar-and-retry" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(WindowFixture) fixture = NULL;
+  GtkWidget *retry;
+
+  g_test_summary ("A server that takes nothing is told with its reason; Retry sends what failed, "
+                  "and then the bar says again where mail goes.");
+  fake_upstream_init (&upstream, refuse_script);
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, upstream.address, 1200, 800);
+  lb_runtime_set_mode (get_runtime (fixture), LB_MODE_RELAY);
+  send_one (fixture);
+  await_bar (fixture, "1 message could not be relayed: The server takes no mail: closed today");
+  send_one (fixture);
+  await_bar (fixture, "2 messages could not be relayed: ");
+
+  upstream.later = accept_script;
+  retry = window_fixture_find (GTK_WIDGET (lb_window_get_state_bar (fixture->window)),
+                               GTK_TYPE_BUTTON, "Retry");
+  g_signal_emit_by_name (retry, "clicked");
+  while (upstream.n_messages < 2)
+    g_main_context_iteration (NULL, TRUE);
+  await_bar (fixture, RELAYING);
+}
+
+static void
+test_relay_works_again (void) /* "/ui/relay/failing-bar-goes-by-itself" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(WindowFixture) fixture = NULL;
+
+  g_test_summary ("When the next message gets through, the bar goes by itself.");
+  fake_upstream_init (&upstream, refuse_script);
+  upstream.later = accept_script;
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, upstream.address, 1200, 800);
+  lb_runtime_set_mode (get_runtime (fixture), LB_MODE_RELAY);
+  send_one (fixture);
+  await_bar (fixture, "1 message could not be relayed: ");
+  send_one (fixture);
+  window_fixture_wait (has_messages, &upstream);
+  await_bar (fixture, RELAYING);
+}
+
+static void
+test_relay_unreachable (void) /* "/ui/relay/failing-bar-of-a-host-that-is-not-there" */
+{
+  g_autoptr(WindowFixture) fixture = NULL;
+
+  g_test_summary ("A host that refuses the connection is told, until relaying is stopped.");
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, "127.0.0.1:9", 1200, 800);
+  lb_runtime_set_mode (get_runtime (fixture), LB_MODE_RELAY);
+  send_one (fixture);
+  await_bar (fixture, "1 message could not be relayed: The server could not be reached: ");
+  window_fixture_activate (fixture, "win.mode::capture");
+  g_assert_null (lb_state_bar_get_text (lb_window_get_state_bar (fixture->window)));
+}
+
+static gboolean
+is_refused (gpointer data)
+{
+  g_autoptr(LbMailboxItem) item =
+    g_list_model_get_item (G_LIST_MODEL (window_fixture_mailbox (data)), 0);
+
+  return lb_mailbox_item_get_relay (item) == LB_RELAY_REFUSED;
+}
+
+static void
+test_relay_one_refused (void) /* "/ui/relay/one-refusal-is-no-failure" */
+{
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(WindowFixture) fixture = NULL;
+
+  g_test_summary ("A recipient that is refused is marked on its message; the server works.");
+  fake_upstream_init (&upstream, refuse_recipient_script);
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, upstream.address, 1200, 800);
+  lb_runtime_set_mode (get_runtime (fixture), LB_MODE_RELAY);
+  send_one (fixture);
+  window_fixture_wait (is_refused, fixture);
+  await_bar (fixture, RELAYING);
+  window_fixture_assert_says (fixture->window, "Relay refused");
+}
+
+/* --- What is held back --- */
+
+static gboolean
+is_held (gpointer data)
+{
+  g_autoptr(LbMailboxItem) item =
+    g_list_model_get_item (G_LIST_MODEL (window_fixture_mailbox (data)), 0);
+
+  return lb_mailbox_item_get_relay (item) == LB_RELAY_HELD;
+}
+
+static gboolean
+offers_to_send (gpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (((WindowFixture *) data)->window);
+
+  return window_fixture_find (window, GTK_TYPE_BUTTON, "Send Anyway…") != NULL;
+}
+
+static void
+test_relay_held (void) /* "/ui/relay/held-back-until-someone-says-so" */
+{
+  static const char * const nobody[] = { "nobody@nowhere.example", NULL };
+  g_auto(FakeUpstream) upstream;
+  g_autoptr(WindowFixture) fixture = NULL;
+  LbService *service;
+  GtkWidget *send;
+
+  g_test_summary ("What the list of recipients holds back says so, and goes after a question.");
+  fake_upstream_init (&upstream, accept_script);
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, upstream.address, 1200, 800);
+  service = lb_application_get_service (fixture->application);
+  g_assert_true (lb_service_set_relay_rules (service, nobody, NULL, NULL));
+  lb_runtime_set_mode (get_runtime (fixture), LB_MODE_RELAY);
+  send_one (fixture);
+  window_fixture_wait (is_held, fixture);
+  window_fixture_wait_shown (fixture);
+  window_fixture_activate (fixture, "win.tab(4)");
+  window_fixture_wait (offers_to_send, fixture);
+  window_fixture_assert_says (fixture->window, "Held back");
+
+  send = window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "Send Anyway…");
+  g_signal_emit_by_name (send, "clicked");
+  window_fixture_settle (fixture);
+  window_fixture_answer (window_fixture_find_dialog (), "cancel");
+  window_fixture_settle (fixture);
+  g_assert_cmpuint (upstream.n_connections, ==, 0);
+  g_signal_emit_by_name (send, "clicked");
+  window_fixture_settle (fixture);
+  window_fixture_answer (window_fixture_find_dialog (), "send");
+  window_fixture_wait (has_messages, &upstream);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -128,6 +312,11 @@ main (int   argc,
   g_test_add_func ("/ui/relay/asks-first", test_relay_asks_first);
   g_test_add_func ("/ui/relay/asks-no-more", test_relay_asks_no_more);
   g_test_add_func ("/ui/relay/no-upstream", test_relay_no_upstream);
+  g_test_add_func ("/ui/relay/failing-bar-and-retry", test_relay_failing);
+  g_test_add_func ("/ui/relay/failing-bar-goes-by-itself", test_relay_works_again);
+  g_test_add_func ("/ui/relay/failing-bar-of-a-host-that-is-not-there", test_relay_unreachable);
+  g_test_add_func ("/ui/relay/one-refusal-is-no-failure", test_relay_one_refused);
+  g_test_add_func ("/ui/relay/held-back-until-someone-says-so", test_relay_held);
 
   return g_test_run ();
 }

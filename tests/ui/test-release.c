@@ -303,6 +303,7 @@ test_relay_list (void) /* "/ui/relay-list/states" */
       g_autoptr(GPtrArray) jobs = NULL;
       g_autofree char *text = NULL;
       GtkWidget *retry;
+      GtkWidget *held;
 
       gtk_window_set_child (GTK_WINDOW (window), GTK_WIDGET (list));
       gtk_window_present (GTK_WINDOW (window));
@@ -321,6 +322,8 @@ test_relay_list (void) /* "/ui/relay-list/states" */
       g_assert_nonnull (strstr (text, "550 5.1.1 No <such> user & more"));
       g_assert_nonnull (strstr (text, "<b>@example.com"));
       g_assert_cmpint (retry != NULL, ==, cases[i].can_retry);
+      held = window_fixture_find (GTK_WIDGET (list), GTK_TYPE_BUTTON, "Send Anyway…");
+      g_assert_cmpint (held != NULL, ==, cases[i].state == LB_RELAY_HELD);
       gtk_window_destroy (GTK_WINDOW (window));
     }
 }

@@ -145,7 +145,7 @@ test_state_words (void) /* "/ui/server-state/words" */
       g_autoptr(LbServerState) state = NULL;
 
       state = lb_server_state_new (cases[i].address, cases[i].is_receiving, cases[i].error,
-                                   cases[i].mode, "mx.example:587", 1026, NULL);
+                                   cases[i].mode, "mx.example:587", 1026, NULL, NULL);
       g_assert_cmpstr (state->led, ==, cases[i].led);
       g_assert_cmpstr (state->label, ==, cases[i].label);
       g_assert_cmpstr (state->bar_style, ==, cases[i].bar_style);

@@ -12,7 +12,7 @@
 /* Recipients of a way that get a row; the state of the whole is told in any case. */
 #define MAX_RECIPIENTS 50
 
-/* What can be tried again by a button: not what is held back, which someone has to release. */
+/* What can be tried again by a button: not what is held back, which is asked about first. */
 #define RETRY_STATES ((1u << LB_RELAY_REFUSED) | (1u << LB_RELAY_FAILED) | (1u << LB_RELAY_UNKNOWN))
 
 struct _LbRelayList
@@ -132,14 +132,15 @@ lb_relay_list_new_job (const LbRelayJob *job)
 }
 
 static gboolean
-lb_relay_list_can_retry (GPtrArray *jobs)
+lb_relay_list_has_state (GPtrArray *jobs,
+                         guint      states)
 {
   for (guint i = 0; i < jobs->len; i++)
     {
       const LbRelayJob *job = g_ptr_array_index (jobs, i);
 
       for (guint j = 0; j < job->recipients->len; j++)
-        if ((RETRY_STATES & (1u << lb_relay_job_get_recipient (job, j)->state)) != 0)
+        if ((states & (1u << lb_relay_job_get_recipient (job, j)->state)) != 0)
           return TRUE;
     }
 
@@ -147,21 +148,35 @@ lb_relay_list_can_retry (GPtrArray *jobs)
 }
 
 static GtkWidget *
+lb_relay_list_new_button (const char *label,
+                          const char *action,
+                          gboolean    is_visible)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_visible (button, is_visible);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
+  return button;
+}
+
+static GtkWidget *
 lb_relay_list_new_head (GPtrArray *jobs)
 {
-  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *title = gtk_label_new (_("Sent On"));
-  GtkWidget *retry = gtk_button_new_with_label (_("Retry"));
+  g_autofree char *retry = g_strdup_printf ("win.retry-relay(uint32 %u)", RETRY_STATES);
 
   gtk_widget_add_css_class (title, "heading");
   gtk_widget_set_hexpand (title, TRUE);
   gtk_label_set_xalign (GTK_LABEL (title), 0.f);
-  gtk_widget_add_css_class (retry, "flat");
-  gtk_widget_set_visible (retry, lb_relay_list_can_retry (jobs));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (retry), "win.retry-relay");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (retry), "u", RETRY_STATES);
   gtk_box_append (GTK_BOX (head), title);
-  gtk_box_append (GTK_BOX (head), retry);
+  gtk_box_append (GTK_BOX (head),
+                  lb_relay_list_new_button (_("Send Anyway…"), "win.send-held",
+                                            lb_relay_list_has_state (jobs, 1u << LB_RELAY_HELD)));
+  gtk_box_append (GTK_BOX (head),
+                  lb_relay_list_new_button (_("Retry"), retry,
+                                            lb_relay_list_has_state (jobs, RETRY_STATES)));
   return head;
 }
 

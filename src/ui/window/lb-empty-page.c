@@ -13,17 +13,18 @@
 
 struct _LbEmptyPage
 {
-  AdwBin       parent_instance;
+  AdwBin         parent_instance;
 
-  GtkLabel    *host;
-  GtkWidget   *port_row;
-  GtkLabel    *port;
-  GtkWidget   *snippet_box;
-  GtkDropDown *framework;
-  GtkLabel    *snippet;
+  AdwStatusPage *status;
+  GtkLabel      *host;
+  GtkWidget     *port_row;
+  GtkLabel      *port;
+  GtkWidget     *snippet_box;
+  GtkDropDown   *framework;
+  GtkLabel      *snippet;
 
-  char        *host_text; /* (owned) (nullable) */
-  guint        port_number;
+  char          *host_text; /* (owned) (nullable) */
+  guint          port_number;
 };
 
 G_DEFINE_FINAL_TYPE (LbEmptyPage, lb_empty_page, ADW_TYPE_BIN)
@@ -110,6 +111,7 @@ lb_empty_page_class_init (LbEmptyPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = lb_empty_page_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-empty-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbEmptyPage, status);
   gtk_widget_class_bind_template_child (widget_class, LbEmptyPage, host);
   gtk_widget_class_bind_template_child (widget_class, LbEmptyPage, port_row);
   gtk_widget_class_bind_template_child (widget_class, LbEmptyPage, port);
@@ -151,4 +153,23 @@ lb_empty_page_set_address (LbEmptyPage *self,
   gtk_widget_set_visible (self->port_row, has_port);
   gtk_widget_set_visible (self->snippet_box, has_port);
   lb_empty_page_update_snippet (self);
+}
+
+/**
+ * lb_empty_page_set_relays:
+ * @self: a page
+ * @relays: whether what comes is sent on to its recipients
+ */
+void
+lb_empty_page_set_relays (LbEmptyPage *self,
+                          gboolean     relays)
+{
+  g_return_if_fail (LB_IS_EMPTY_PAGE (self));
+
+  adw_status_page_set_description (
+    self->status,
+    relays ? _("Point your program at this address. Every message it sends shows up here, and is "
+               "relayed.")
+           : _("Point your program at this address. Every message it sends shows up here, and "
+               "nothing leaves this computer."));
 }

@@ -63,6 +63,21 @@ lb_server_state_tell_error (LbServerState *self,
     lb_server_state_set_bar (self, "error", text, g_strdup (_("Try Again")), "app.listen");
 }
 
+/* @reason: what the upstream server, or the way to it, said */
+static void
+lb_server_state_tell_failing (LbServerState *self,
+                              guint          n_failed,
+                              const char    *reason)
+{
+  char *text;
+
+  /* Translators: %s is a reason: "The server could not be reached: connection refused" */
+  text = g_strdup_printf (ngettext ("%u message could not be relayed: %s",
+                                    "%u messages could not be relayed: %s", n_failed),
+                          n_failed, reason);
+  lb_server_state_set_bar (self, "error", text, g_strdup (_("Retry")), "win.retry-failed");
+}
+
 static void
 lb_server_state_tell_on (LbServerState *self,
                          const char    *address)
@@ -79,6 +94,8 @@ lb_server_state_tell_on (LbServerState *self,
   if (g_str_has_prefix (address, "unix:") || lb_option_is_loopback (address))
     return;
   self->led = "open";
+  if (self->bar_text != NULL)
+    return;
   lb_server_state_set_bar (self, "warning",
                            g_strdup_printf (_("Reachable from the network at %s."),
                                             address), NULL, NULL);
@@ -119,24 +136,29 @@ lb_server_state_tell_mode (LbServerState *self,
  * @upstream: (nullable): the server that messages are relayed to
  * @free_port: a port that could be used instead; 0: none was looked for
  * @holder: (nullable): the program that has the port, where that is known
+ * @health: (nullable): whether messages get through to @upstream
  *
- * The most severe state gets the state bar: a failure, then what could leave this computer or come
- * from beyond it, then the mode.
+ * The most severe state gets the state bar: a failure, then that nothing is relayed, then what
+ * could leave this computer or come from beyond it, then the mode.
  *
  * Returns: (transfer full): how to tell it
  */
 LbServerState *
-lb_server_state_new (const char   *address,
-                     gboolean      is_receiving,
-                     const GError *error,
-                     LbMode        mode,
-                     const char   *upstream,
-                     guint         free_port,
-                     const char   *holder)
+lb_server_state_new (const char    *address,
+                     gboolean       is_receiving,
+                     const GError  *error,
+                     LbMode         mode,
+                     const char    *upstream,
+                     guint          free_port,
+                     const char    *holder,
+                     LbRelayHealth *health)
 {
   LbServerState *self = g_new0 (LbServerState, 1);
+  guint n_failed = health != NULL ? lb_relay_health_get_n_failed (health) : 0;
 
   self->led = "";
+  if (error == NULL && n_failed > 0)
+    lb_server_state_tell_failing (self, n_failed, lb_relay_health_get_reason (health));
   if (error != NULL)
     lb_server_state_tell_error (self, address != NULL ? address : "", error, free_port,
                                 holder);

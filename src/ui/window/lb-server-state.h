@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "base/lb-runtime.h"
+#include "mailbox/lb-relay-health.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +36,8 @@ LbServerState *lb_server_state_new       (const char     *address,
                                           LbMode          mode,
                                           const char     *upstream,
                                           guint           free_port,
-                                          const char     *holder);
+                                          const char     *holder,
+                                          LbRelayHealth  *health);
 void           lb_server_state_free      (LbServerState  *self);
 gboolean       lb_server_state_split     (const char     *address,
                                           char          **host,

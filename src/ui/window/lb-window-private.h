@@ -35,6 +35,7 @@ struct _LbWindow
   LbSessionsPage      *sessions;
 
   LbService           *service;      /* (owned) */
+  LbRelayHealth       *health;       /* (owned) (nullable): of the releaser, likewise */
   GSignalGroup        *relays;       /* (owned): of the releaser, once it is there */
   LbMailbox           *mailbox;      /* (owned) (nullable): not before the service has started */
   LbMailboxItem       *shown;        /* (owned) (nullable): whose message is shown or on its way */
@@ -68,13 +69,14 @@ void lb_window_delete_rows     (LbWindow   *self,
                                 const char *subject);
 void lb_window_undo_delete     (LbWindow   *self);
 
-const char *lb_window_get_upstream     (LbWindow *self);
-void        lb_window_begin_to_relay   (LbWindow *self);
-void        lb_window_follow_relays    (LbWindow *self);
-void        lb_window_update_relays    (LbWindow *self);
-void        lb_window_release_selected (LbWindow *self);
-void        lb_window_retry_relay      (LbWindow *self,
-                                        guint     states);
+const char    *lb_window_get_upstream     (LbWindow *self);
+void           lb_window_begin_to_relay   (LbWindow *self);
+void           lb_window_follow_relays    (LbWindow *self);
+void           lb_window_update_relays    (LbWindow *self);
+LbRelayHealth *lb_window_watch_health     (LbWindow *self);
+void           lb_window_release_selected (LbWindow *self);
+void           lb_window_retry_relay      (LbWindow *self,
+                                           guint     states);
 
 void lb_window_add_drop          (LbWindow *self);
 void lb_window_cancel_transfer   (LbWindow *self);

@@ -150,14 +150,6 @@ lb_window_job_changed_cb (LbReleaser *releaser,
     lb_window_update_relays (self);
 }
 
-/* Of the window: to be told of every step of a message on its way. */
-void
-lb_window_follow_relays (LbWindow *self)
-{
-  self->relays = g_signal_group_new (LB_TYPE_RELEASER);
-  g_signal_group_connect (self->relays, "job-changed", G_CALLBACK (lb_window_job_changed_cb), self);
-}
-
 static void
 lb_window_retried_cb (GObject      *object,
                       GAsyncResult *result,
@@ -233,4 +225,83 @@ lb_window_release_selected (LbWindow *self)
       lb_mailbox_get_rows_async (self->mailbox, row_ids, 0, row_ids->len, NULL,
                                  lb_window_release_listed_cb, g_object_ref (self));
     }
+}
+
+/* --- What does not get through --- */
+
+/* Of the window: tells when the upstream server takes no messages. What was stopped, or goes
+ * another way from now on, is no failure any more. */
+LbRelayHealth *
+lb_window_watch_health (LbWindow *self)
+{
+  LbReleaser *releaser = lb_service_get_releaser (self->service);
+
+  if (self->health != NULL && lb_relay_health_get_releaser (self->health) == releaser)
+    return self->health;
+
+  g_clear_object (&self->health);
+  if (releaser == NULL)
+    return NULL;
+
+  self->health = lb_relay_health_new (releaser);
+  g_signal_connect_object (self->health, "changed", G_CALLBACK (lb_window_update_server), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (lb_service_get_runtime (self->service), "notify::mode",
+                           G_CALLBACK (lb_relay_health_clear), self->health, G_CONNECT_SWAPPED);
+  return self->health;
+}
+
+static void
+lb_window_retry_failed_cb (GSimpleAction *action,
+                           GVariant      *parameter,
+                           gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+
+  if (self->health != NULL)
+    lb_relay_health_retry (self->health);
+}
+
+static void
+lb_window_held_response_cb (AdwMessageDialog *dialog,
+                            const char       *response,
+                            gpointer          user_data)
+{
+  if (g_str_equal (response, "send"))
+    lb_window_retry_relay (LB_WINDOW (user_data), 1u << LB_RELAY_HELD);
+}
+
+static void
+lb_window_send_held_cb (GSimpleAction *action,
+                        GVariant      *parameter,
+                        gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_WINDOW (self), _("Send What Is Held Back?"),
+                            _("The message leaves this computer and reaches those whom it was kept "
+                              "from."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"),
+                                    "send", _("_Send"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "send",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (lb_window_held_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Of the window: to be told of every step of a message on its way. */
+void
+lb_window_follow_relays (LbWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "retry-failed", lb_window_retry_failed_cb, NULL, NULL, NULL },
+    { "send-held", lb_window_send_held_cb, NULL, NULL, NULL },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  self->relays = g_signal_group_new (LB_TYPE_RELEASER);
+  g_signal_group_connect (self->relays, "job-changed", G_CALLBACK (lb_window_job_changed_cb), self);
 }

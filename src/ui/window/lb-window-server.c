@@ -101,10 +101,11 @@ lb_window_update_server (LbWindow *self)
 
   state = lb_server_state_new (smtp != NULL ? smtp : wanted, is_receiving, error, mode,
                                lb_window_get_upstream (self), self->free_port,
-                               self->port_holder);
+                               self->port_holder, lb_window_watch_health (self));
   lb_server_button_show_state (self->server, state);
   lb_server_button_show_addresses (self->server, smtp, http);
   lb_empty_page_set_address (self->empty, smtp != NULL ? smtp : wanted);
+  lb_empty_page_set_relays (self->empty, mode == LB_MODE_RELAY || mode == LB_MODE_MAILMAN);
   if (state->bar_text != NULL)
     lb_state_bar_show (self->state_bar, state->bar_style, state->bar_text, state->bar_button,
                        state->bar_action);

@@ -300,6 +300,7 @@ lb_window_dispose (GObject *object)
   g_clear_pointer (&self->waiting_files, g_ptr_array_unref);
   g_clear_object (&self->undo_toast);
   g_clear_object (&self->mailbox);
+  g_clear_object (&self->health);
   g_clear_object (&self->relays);
   g_clear_object (&self->message_actions);
   /* It may stop while the last windows go. */
