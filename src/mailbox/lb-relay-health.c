@@ -83,13 +83,20 @@ lb_relay_health_is_about_message (const LbRelayRecipient *recipient)
                              g_str_has_prefix (subject, ".6.") || g_str_equal (subject, ".3.4"));
 }
 
-/* Before MAIL a server speaks of itself or of us, afterwards of the message.
+/* RFC 5321 4.2.3 and RFC 4954 6: the server closes, or wants TLS or another login. */
+static gboolean
+lb_relay_health_is_about_server (const LbRelayRecipient *recipient)
+{
+  return recipient->code == 421 || recipient->code == 530 || recipient->code == 534 ||
+         recipient->code == 535 || recipient->code == 538;
+}
+
+/* Before MAIL a server speaks of itself or of us, afterwards mostly of the message.
  * Returns: (nullable): why no message gets to the server */
 static const char *
 lb_relay_health_find_fault (const LbRelayJob *job)
 {
-  if (strstr (job->transcript, " C MAIL FROM:") != NULL)
-    return NULL;
+  gboolean was_mail_said = strstr (job->transcript, " C MAIL FROM:") != NULL;
 
   for (guint i = 0; i < job->recipients->len; i++)
     {
@@ -97,7 +104,10 @@ lb_relay_health_find_fault (const LbRelayJob *job)
       gboolean is_failed = one->state == LB_RELAY_FAILED || one->state == LB_RELAY_REFUSED ||
                            (one->state == LB_RELAY_QUEUED && job->n_tries > 0);
 
-      if (is_failed && one->code != 0 && !lb_relay_health_is_about_message (one))
+      gboolean is_fault = lb_relay_health_is_about_server (one) ||
+                          (!was_mail_said && !lb_relay_health_is_about_message (one));
+
+      if (is_failed && one->code != 0 && is_fault)
         return one->text;
     }
 

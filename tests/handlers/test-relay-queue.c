@@ -13,6 +13,64 @@ static const char *hang_past_dot_script[] = { TO_DATA, "<.", "hang", NULL };
 static const char *hang_before_dot_script[] = { TO_RCPT, "hang", NULL };
 static const char *vanish_script[] = { TO_DATA, "<.", "close", NULL };
 
+/* A queue with one message, and a scripted server that it sends to. */
+typedef struct
+{
+  FakeUpstream  upstream;
+  LbStore      *store;
+  LbStoreRow   *row;
+  LbRelayQueue *queue;
+} Relay;
+
+static void
+relay_init (Relay       *self,
+            const char **script)
+{
+  fake_upstream_init (&self->upstream, script);
+  self->store = fixture_open (NULL, NULL, NULL);
+  self->row = fixture_add_text (self->store, MESSAGE);
+  self->queue = relay_queue_open (self->store, self->upstream.address);
+}
+
+static void
+relay_stop (Relay *self)
+{
+  relay_queue_stop (self->queue);
+  g_clear_object (&self->queue);
+}
+
+static void
+relay_clear (Relay *self)
+{
+  if (self->queue != NULL)
+    relay_stop (self);
+  fixture_close (self->store);
+  lb_store_row_unref (self->row);
+  g_object_unref (self->store);
+  fake_upstream_clear (&self->upstream);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Relay, relay_clear)
+
+/* Returns: (transfer full): the job as it was entered */
+static LbRelayJob *
+relay_send (Relay *self)
+{
+  g_autoptr(LbRelayJob) job = relay_job_make (self->row->id, "b@example.org");
+
+  return relay_queue_add (self->queue, job, FALSE);
+}
+
+static void
+set_server (LbRelayQueue       *queue,
+            const FakeUpstream *upstream)
+{
+  g_autofree char *uri = g_strconcat ("smtp://", upstream->address, NULL);
+  g_autoptr(LbSmtpSender) sender = lb_smtp_sender_new_from_uri (uri, NULL, NULL);
+
+  lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
+}
+
 static void
 run_until (const guint *counter,
            guint        value)
@@ -24,140 +82,102 @@ run_until (const guint *counter,
 static void
 test_queue_sends (void) /* "/handlers/relay-queue/sends" */
 {
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) sent = NULL;
 
   g_test_summary ("A message must go on with X-Peer as last header, and its fate be kept.");
-  fake_upstream_init (&upstream, accept_script);
-  queue = relay_queue_open (store, upstream.address);
-  added = relay_queue_add (queue, job, FALSE);
+  relay_init (&relay, accept_script);
+  added = relay_send (&relay);
   g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_QUEUED);
 
-  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
-  g_assert_cmpstr (upstream.message->str, ==, RELAYED);
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
+  sent = relay_job_await (relay.store, relay.row->id, LB_RELAY_SENT);
+  g_assert_cmpstr (relay.upstream.message->str, ==, RELAYED);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 1);
   g_assert_cmpuint (sent->n_tries, ==, 1);
   g_assert_cmpuint (lb_relay_job_get_recipient (sent, 0)->code, ==, 250);
   g_assert_cmpstr (lb_relay_job_get_recipient (sent, 0)->enhanced, ==, "2.0.0");
   g_assert_cmpstr (lb_relay_job_get_recipient (sent, 0)->text, ==, "kept");
   g_assert_nonnull (strstr (sent->transcript, " C RCPT TO:<b@example.org>\n"));
   g_assert_cmpint (lb_relay_job_get_recipient (sent, 0)->changed_at_us, >, 0);
-
-  relay_queue_stop (queue);
-  fixture_close (store);
 }
 
 static void
 test_queue_sending_first (void) /* "/handlers/relay-queue/sending-first" */
 {
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) sending = NULL;
 
   g_test_summary ("When a server has the final dot, the store must say that it may.");
-  fake_upstream_init (&upstream, hang_past_dot_script);
-  queue = relay_queue_open (store, upstream.address);
-  added = relay_queue_add (queue, job, FALSE);
-  run_until (&upstream.n_hanging, 1);
+  relay_init (&relay, hang_past_dot_script);
+  added = relay_send (&relay);
+  run_until (&relay.upstream.n_hanging, 1);
 
-  sending = relay_job_load (store, row->id);
+  sending = relay_job_load (relay.store, relay.row->id);
   g_assert_cmpint (lb_relay_job_get_state (sending), ==, LB_RELAY_SENDING);
-  g_cancellable_cancel (upstream.cancellable);
-
-  relay_queue_stop (queue);
-  fixture_close (store);
+  g_cancellable_cancel (relay.upstream.cancellable);
 }
 
 static void
 test_queue_vanishes (void) /* "/handlers/relay-queue/vanishes" */
 {
   const guint delays[] = { 1, 1, 1 };
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) unknown = NULL;
 
   g_test_summary ("A server that vanishes with the message must not be sent it again.");
-  fake_upstream_init (&upstream, vanish_script);
-  queue = relay_queue_open (store, upstream.address);
-  lb_relay_queue_set_delays (queue, delays, G_N_ELEMENTS (delays));
-  added = relay_queue_add (queue, job, FALSE);
-  unknown = relay_job_await (store, row->id, LB_RELAY_UNKNOWN);
+  relay_init (&relay, vanish_script);
+  lb_relay_queue_set_delays (relay.queue, delays, G_N_ELEMENTS (delays));
+  added = relay_send (&relay);
+  unknown = relay_job_await (relay.store, relay.row->id, LB_RELAY_UNKNOWN);
 
-  relay_queue_retry (queue, row->id, 1u << LB_RELAY_FAILED);
-  relay_queue_stop (queue);
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
-  fixture_close (store);
+  relay_queue_retry (relay.queue, relay.row->id, 1u << LB_RELAY_FAILED);
+  relay_stop (&relay);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 1);
 }
 
 static void
 test_queue_tries_again (void) /* "/handlers/relay-queue/tries-again" */
 {
   const guint delays[] = { 1, 1, 1 };
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) sent = NULL;
 
   g_test_summary ("A server that is busy must be tried again.");
-  fake_upstream_init (&upstream, busy_script);
-  upstream.later = accept_script;
-  queue = relay_queue_open (store, upstream.address);
-  lb_relay_queue_set_delays (queue, delays, G_N_ELEMENTS (delays));
-  added = relay_queue_add (queue, job, FALSE);
-  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
+  relay_init (&relay, busy_script);
+  relay.upstream.later = accept_script;
+  lb_relay_queue_set_delays (relay.queue, delays, G_N_ELEMENTS (delays));
+  added = relay_send (&relay);
+  sent = relay_job_await (relay.store, relay.row->id, LB_RELAY_SENT);
   g_assert_cmpuint (sent->n_tries, ==, 2);
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
-
-  relay_queue_stop (queue);
-  fixture_close (store);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 1);
 }
 
 static void
 test_queue_gives_up (void) /* "/handlers/relay-queue/gives-up" */
 {
   const guint delays[] = { 1, 1 };
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) failed = NULL;
   g_autoptr(LbRelayJob) sent = NULL;
 
   g_test_summary ("After some tries a message must be given up, and go when the user says so.");
-  fake_upstream_init (&upstream, busy_script);
-  queue = relay_queue_open (store, upstream.address);
-  lb_relay_queue_set_delays (queue, delays, G_N_ELEMENTS (delays));
-  added = relay_queue_add (queue, job, FALSE);
-  failed = relay_job_await (store, row->id, LB_RELAY_FAILED);
+  relay_init (&relay, busy_script);
+  lb_relay_queue_set_delays (relay.queue, delays, G_N_ELEMENTS (delays));
+  added = relay_send (&relay);
+  failed = relay_job_await (relay.store, relay.row->id, LB_RELAY_FAILED);
   g_assert_cmpuint (failed->n_tries, ==, 3);
-  g_assert_cmpuint (upstream.n_connections, ==, 3);
+  g_assert_cmpuint (relay.upstream.n_connections, ==, 3);
   g_assert_cmpstr (lb_relay_job_get_recipient (failed, 0)->text, ==, "busy");
 
-  upstream.later = accept_script;
-  relay_queue_retry (queue, row->id, 1u << LB_RELAY_FAILED);
-  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
-
-  relay_queue_stop (queue);
-  fixture_close (store);
+  relay.upstream.later = accept_script;
+  relay_queue_retry (relay.queue, relay.row->id, 1u << LB_RELAY_FAILED);
+  sent = relay_job_await (relay.store, relay.row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 1);
 }
 
 static void
@@ -170,15 +190,11 @@ test_queue_no_server (void) /* "/handlers/relay-queue/no-server" */
   g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
   g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, TRUE);
   g_autoptr(LbRelayJob) sent = NULL;
-  g_autoptr(LbSmtpSender) sender = NULL;
-  g_autofree char *uri = NULL;
 
   g_test_summary ("Without a server a message must wait until there is one.");
   g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_QUEUED);
   fake_upstream_init (&upstream, accept_script);
-  uri = g_strconcat ("smtp://", upstream.address, NULL);
-  sender = lb_smtp_sender_new_from_uri (uri, NULL, NULL);
-  lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
+  set_server (queue, &upstream);
   sent = relay_job_await (store, row->id, LB_RELAY_SENT);
   g_assert_cmpuint (upstream.n_messages, ==, 1);
 
@@ -224,29 +240,23 @@ test_queue_closed (void) /* "/handlers/relay-queue/closed" */
 static void
 test_queue_held (void) /* "/handlers/relay-queue/held" */
 {
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
+  g_autoptr(LbRelayJob) job = NULL;
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) sent = NULL;
 
   g_test_summary ("What is held back must stay until the user releases it.");
-  fake_upstream_init (&upstream, accept_script);
-  queue = relay_queue_open (store, upstream.address);
+  relay_init (&relay, accept_script);
+  job = relay_job_make (relay.row->id, "b@example.org");
   lb_relay_recipient_settle (lb_relay_job_get_recipient (job, 0), LB_RELAY_HELD, 0, "", "why", 1);
-  added = relay_queue_add (queue, job, TRUE);
+  added = relay_queue_add (relay.queue, job, TRUE);
   g_assert_cmpint (lb_relay_job_get_state (added), ==, LB_RELAY_HELD);
-  relay_queue_retry (queue, row->id, 1u << LB_RELAY_FAILED);
-  g_assert_cmpuint (upstream.n_connections, ==, 0);
+  relay_queue_retry (relay.queue, relay.row->id, 1u << LB_RELAY_FAILED);
+  g_assert_cmpuint (relay.upstream.n_connections, ==, 0);
 
-  relay_queue_retry (queue, row->id, 1u << LB_RELAY_HELD);
-  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
-
-  relay_queue_stop (queue);
-  fixture_close (store);
+  relay_queue_retry (relay.queue, relay.row->id, 1u << LB_RELAY_HELD);
+  sent = relay_job_await (relay.store, relay.row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 1);
 }
 
 static void
@@ -263,16 +273,12 @@ test_queue_deleted (void) /* "/handlers/relay-queue/deleted" */
   g_autoptr(LbRelayJob) added = relay_queue_add (queue, job, FALSE);
   g_autoptr(LbRelayJob) other_added = relay_queue_add (queue, other_job, FALSE);
   g_autoptr(LbRelayJob) sent = NULL;
-  g_autoptr(LbSmtpSender) sender = NULL;
-  g_autofree char *uri = NULL;
 
   g_test_summary ("A message that was deleted must not be sent, and not stop the others.");
   g_array_append_val (row_ids, row->row_id);
   fixture_delete (store, row_ids);
   fake_upstream_init (&upstream, accept_script);
-  uri = g_strconcat ("smtp://", upstream.address, NULL);
-  sender = lb_smtp_sender_new_from_uri (uri, NULL, NULL);
-  lb_relay_queue_set_sender (queue, LB_RELAY_UPSTREAM, sender);
+  set_server (queue, &upstream);
   sent = relay_job_await (store, other->id, LB_RELAY_SENT);
   g_assert_cmpuint (upstream.n_connections, ==, 1);
 
@@ -283,28 +289,22 @@ test_queue_deleted (void) /* "/handlers/relay-queue/deleted" */
 static void
 test_queue_itself (void) /* "/handlers/relay-queue/itself" */
 {
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
+  g_auto(Relay) relay;
+  g_autoptr(LbRelayJob) job = NULL;
   g_autoptr(LbRelayJob) refused = NULL;
   g_autofree char *any = NULL;
 
   g_test_summary ("Nothing must be sent to a listener of our own.");
-  fake_upstream_init (&upstream, accept_script);
-  any = g_strconcat ("0.0.0.0", strchr (upstream.address, ':'), NULL);
-  queue = relay_queue_open (store, upstream.address);
-  lb_smtp_sender_set_own (lb_relay_queue_get_sender (queue, LB_RELAY_UPSTREAM),
+  relay_init (&relay, accept_script);
+  any = g_strconcat ("0.0.0.0", strchr (relay.upstream.address, ':'), NULL);
+  job = relay_job_make (relay.row->id, "b@example.org");
+  lb_smtp_sender_set_own (lb_relay_queue_get_sender (relay.queue, LB_RELAY_UPSTREAM),
                           (const char * const[]) { "127.0.0.1:1", any, NULL });
-  refused = relay_queue_add (queue, job, TRUE);
+  refused = relay_queue_add (relay.queue, job, TRUE);
   g_assert_cmpint (lb_relay_job_get_state (refused), ==, LB_RELAY_REFUSED);
   g_assert_cmpstr (lb_relay_job_get_recipient (refused, 0)->text, ==,
                    "The upstream server is Letterbox itself");
-  g_assert_cmpuint (upstream.n_messages, ==, 0);
-
-  relay_queue_stop (queue);
-  fixture_close (store);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 0);
 }
 
 static void
@@ -338,31 +338,25 @@ test_queue_many (void) /* "/handlers/relay-queue/many" */
 static void
 test_queue_stop (void) /* "/handlers/relay-queue/stop" */
 {
-  g_auto(FakeUpstream) upstream;
-  g_autoptr(LbStore) store = fixture_open (NULL, NULL, NULL);
-  g_autoptr(LbStoreRow) row = fixture_add_text (store, MESSAGE);
-  g_autoptr(LbRelayQueue) queue = NULL;
+  g_auto(Relay) relay;
   g_autoptr(LbRelayQueue) next = NULL;
-  g_autoptr(LbRelayJob) job = relay_job_make (row->id, "b@example.org");
   g_autoptr(LbRelayJob) added = NULL;
   g_autoptr(LbRelayJob) queued = NULL;
   g_autoptr(LbRelayJob) sent = NULL;
 
   g_test_summary ("What the end interrupts before the dot must go at the next start.");
-  fake_upstream_init (&upstream, hang_before_dot_script);
-  upstream.later = accept_script;
-  queue = relay_queue_open (store, upstream.address);
-  added = relay_queue_add (queue, job, FALSE);
-  run_until (&upstream.n_hanging, 1);
-  relay_queue_stop (queue);
-  queued = relay_job_load (store, row->id);
+  relay_init (&relay, hang_before_dot_script);
+  relay.upstream.later = accept_script;
+  added = relay_send (&relay);
+  run_until (&relay.upstream.n_hanging, 1);
+  relay_stop (&relay);
+  queued = relay_job_load (relay.store, relay.row->id);
   g_assert_cmpint (lb_relay_job_get_state (queued), ==, LB_RELAY_QUEUED);
 
-  next = relay_queue_open (store, upstream.address);
-  sent = relay_job_await (store, row->id, LB_RELAY_SENT);
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
+  next = relay_queue_open (relay.store, relay.upstream.address);
+  sent = relay_job_await (relay.store, relay.row->id, LB_RELAY_SENT);
+  g_assert_cmpuint (relay.upstream.n_messages, ==, 1);
   relay_queue_stop (next);
-  fixture_close (store);
 }
 
 static gboolean

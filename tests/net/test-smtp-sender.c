@@ -12,8 +12,11 @@
 #define TO_DATA "> 220 mx", "< EHLO", "> 250 mx", "< MAIL FROM:<a@example.org>", "> 250 ok", \
   "< RCPT TO:<b@example.org>", "> 250 ok", "< DATA", "> 354 go on"
 
+/* One message on its way to a scripted server. */
 typedef struct
 {
+  FakeUpstream      upstream;
+  LbSmtpSender     *sender;
   LbSmtpSendResult *result;
   GError           *error;
   gboolean          is_over;
@@ -24,6 +27,8 @@ sending_clear (Sending *self)
 {
   lb_smtp_send_result_unref (self->result);
   g_clear_error (&self->error);
+  g_object_unref (self->sender);
+  fake_upstream_clear (&self->upstream);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sending, sending_clear)
@@ -67,20 +72,46 @@ make_sender (const char      *address,
 }
 
 static void
+sending_init (Sending          *self,
+              const char      **script,
+              LbSmtpTlsPolicy   tls)
+{
+  memset (self, 0, sizeof *self);
+  fake_upstream_init (&self->upstream, script);
+  self->sender = make_sender (self->upstream.address, tls);
+}
+
+static void
 begin (Sending      *self,
-       LbSmtpSender *sender,
        GCancellable *cancellable)
 {
   g_autoptr(LbEnvelope) envelope = make_envelope ();
   g_autoptr(GBytes) data = g_bytes_new_static (MESSAGE, strlen (MESSAGE));
 
-  lb_smtp_sender_send_async (sender, envelope, data, cancellable, sent_cb, self);
+  lb_smtp_sender_send_async (self->sender, envelope, data, cancellable, sent_cb, self);
 }
 
 static void
 finish (Sending *self)
 {
   while (!self->is_over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+run (Sending *self)
+{
+  begin (self, NULL);
+  finish (self);
+}
+
+/* Until the server says nothing more. */
+static void
+run_until_hanging (Sending      *self,
+                   GCancellable *cancellable)
+{
+  begin (self, cancellable);
+  while (self->upstream.n_hanging == 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -104,20 +135,16 @@ static void
 test_sender_sends (void) /* "/net/smtp-sender/sends" */
 {
   const char *script[] = { TO_DATA, "<.", "> 250 2.0.0 kept", "< QUIT", "> 221 bye", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("A message must reach the server whole, with its dots doubled for the way.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  run (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_SENT, "kept");
-  g_assert_cmpstr (upstream.message->str, ==, "Subject: hello\r\n\r\n..dot\r\nend\r\n");
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
-  g_assert_null (upstream.fault);
+  g_assert_cmpstr (sending.upstream.message->str, ==, "Subject: hello\r\n\r\n..dot\r\nend\r\n");
+  g_assert_cmpuint (sending.upstream.n_messages, ==, 1);
+  g_assert_null (sending.upstream.fault);
 }
 
 /* --- Servers that do not --- */
@@ -159,37 +186,28 @@ test_sender_fault (gconstpointer data) /* "/net/smtp-sender/fault/NAME" */
 {
   const Fault *fault = data;
   const char *script[G_N_ELEMENTS (fault->script)];
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("What the server does wrong must be told as what it means for the message.");
   memcpy (script, fault->script, sizeof script);
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  run (&sending);
 
   assert_fate (&sending, fault->outcome, fault->text);
-  g_assert_cmpuint (upstream.n_connections, ==, 1);
+  g_assert_cmpuint (sending.upstream.n_connections, ==, 1);
 }
 
 static void
 test_sender_nobody_there (void) /* "/net/smtp-sender/nobody-there" */
 {
   const char *script[] = { NULL };
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("A port where nobody listens must be a temporary fault that says so.");
-  {
-    g_auto(FakeUpstream) upstream;
-
-    fake_upstream_init (&upstream, script);
-    sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  }
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  g_socket_service_stop (sending.upstream.service);
+  g_socket_listener_close (G_SOCKET_LISTENER (sending.upstream.service));
+  run (&sending);
 
   g_assert_no_error (sending.error);
   g_assert_cmpint (sending.result->outcome, ==, LB_SMTP_OUTCOME_TEMPORARY);
@@ -201,16 +219,12 @@ static void
 test_sender_timeout (void) /* "/net/smtp-sender/timeout" */
 {
   const char *script[] = { "> 220 mx", "< EHLO", "hang", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("A server that says nothing must not be waited for without end.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  lb_smtp_sender_set_timeouts (sender, 30000, 20);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  lb_smtp_sender_set_timeouts (sending.sender, 30000, 20);
+  run (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, "The server did not answer in time");
 }
@@ -219,17 +233,12 @@ static void
 test_sender_cancel (void) /* "/net/smtp-sender/cancel" */
 {
   const char *script[] = { "> 220 mx", "< EHLO", "hang", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
 
   g_test_summary ("Cancelling must end a conversation that hangs.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  begin (&sending, sender, cancellable);
-  while (upstream.n_hanging == 0)
-    g_main_context_iteration (NULL, TRUE);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  run_until_hanging (&sending, cancellable);
   g_cancellable_cancel (cancellable);
   finish (&sending);
 
@@ -240,17 +249,12 @@ static void
 test_sender_cancel_past_dot (void) /* "/net/smtp-sender/cancel-past-dot" */
 {
   const char *script[] = { TO_DATA, "<.", "hang", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
 
   g_test_summary ("Cancelling once the server has the message must not hide that it has it.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  begin (&sending, sender, cancellable);
-  while (upstream.n_hanging == 0)
-    g_main_context_iteration (NULL, TRUE);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  run_until_hanging (&sending, cancellable);
   g_cancellable_cancel (cancellable);
   finish (&sending);
 
@@ -275,16 +279,13 @@ static void
 test_sender_deaf (void) /* "/net/smtp-sender/deaf" */
 {
   const char *script[] = { TO_DATA, "deaf", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
   g_autoptr(LbEnvelope) envelope = make_envelope ();
   g_autoptr(GBytes) data = make_big_message ();
 
   g_test_summary ("A server that ends its side and reads no more must not hold us up.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  lb_smtp_sender_send_async (sender, envelope, data, NULL, sent_cb, &sending);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  lb_smtp_sender_send_async (sending.sender, envelope, data, NULL, sent_cb, &sending);
   finish (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, "The server closed the connection");
@@ -294,16 +295,12 @@ static void
 test_sender_handshake_timeout (void) /* "/net/smtp-sender/handshake-timeout" */
 {
   const char *script[] = { "hang", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("A handshake that hangs must not be waited for without end.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
-  lb_smtp_sender_set_timeouts (sender, 30000, 20);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_IMPLICIT);
+  lb_smtp_sender_set_timeouts (sending.sender, 30000, 20);
+  run (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, "The server did not answer in time");
 }
@@ -312,22 +309,19 @@ static void
 test_sender_early_refusal (void) /* "/net/smtp-sender/early-refusal" */
 {
   const char *script[] = { TO_DATA, "< Subject", "> 552 5.3.4 too big", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
   g_autoptr(LbEnvelope) envelope = make_envelope ();
   g_autoptr(GBytes) data = make_big_message ();
 
   g_test_summary ("A server that refuses in the middle of a message must be heard then.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  lb_smtp_sender_send_async (sender, envelope, data, NULL, sent_cb, &sending);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
+  lb_smtp_sender_send_async (sending.sender, envelope, data, NULL, sent_cb, &sending);
   finish (&sending);
 
   g_assert_no_error (sending.error);
   g_assert_cmpint (sending.result->outcome, !=, LB_SMTP_OUTCOME_SENT);
   g_assert_cmpint (sending.result->outcome, !=, LB_SMTP_OUTCOME_UNKNOWN);
-  g_assert_cmpuint (upstream.n_messages, ==, 0);
+  g_assert_cmpuint (sending.upstream.n_messages, ==, 0);
 }
 
 /* --- Before the final dot --- */
@@ -355,18 +349,15 @@ check_confirm (const char    *fault,
                guint          n_messages)
 {
   const char *script[] = { TO_DATA, "<.", "> 250 ok", "< QUIT", "> 221 bye", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
   g_autoptr(LbEnvelope) envelope = make_envelope ();
   g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  Confirming confirming = { .upstream = &upstream };
+  Confirming confirming = { .upstream = &sending.upstream };
 
-  fake_upstream_init (&upstream, script);
+  sending_init (&sending, script, LB_SMTP_TLS_NONE);
   g_ptr_array_add (pieces, g_bytes_new_static (MESSAGE, strlen (MESSAGE)));
-  sender = make_sender (upstream.address, LB_SMTP_TLS_NONE);
-  lb_smtp_sender_send_full_async (sender, envelope, pieces, confirm_later_cb, &confirming, NULL,
-                                  sent_cb, &sending);
+  lb_smtp_sender_send_full_async (sending.sender, envelope, pieces, confirm_later_cb, &confirming,
+                                  NULL, sent_cb, &sending);
   while (confirming.transfer == NULL)
     g_main_context_iteration (NULL, TRUE);
 
@@ -378,7 +369,7 @@ check_confirm (const char    *fault,
   g_object_unref ((gpointer) confirming.transfer);
 
   g_assert_cmpint (sending.result->outcome, ==, outcome);
-  g_assert_cmpuint (upstream.n_messages, ==, n_messages);
+  g_assert_cmpuint (sending.upstream.n_messages, ==, n_messages);
 }
 
 static void
@@ -426,20 +417,16 @@ test_sender_starttls (void) /* "/net/smtp-sender/starttls" */
                            "> 220 go on", "tls", "< EHLO", "> 250 mx", "< MAIL", "> 250 ok",
                            "< RCPT", "> 250 ok", "< DATA", "> 354 go on", "<.", "> 250 kept",
                            "< QUIT", "> 221 bye", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("With a certificate that is trusted the message must go by STARTTLS.");
-  fake_upstream_init (&upstream, script);
-  upstream.certificate = make_certificate ();
-  sender = make_sender (upstream.address, LB_SMTP_TLS_REQUIRED);
-  lb_smtp_sender_set_trusted (sender, upstream.certificate);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_REQUIRED);
+  sending.upstream.certificate = make_certificate ();
+  lb_smtp_sender_set_trusted (sending.sender, sending.upstream.certificate);
+  run (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_SENT, "kept");
-  g_assert_cmpuint (upstream.n_messages, ==, 1);
+  g_assert_cmpuint (sending.upstream.n_messages, ==, 1);
 }
 
 static void
@@ -447,37 +434,29 @@ test_sender_starttls_untrusted (void) /* "/net/smtp-sender/starttls-untrusted" *
 {
   const char *script[] = { "> 220 mx", "< EHLO", "> 250-mx", "> 250 STARTTLS", "< STARTTLS",
                            "> 220 go on", "tls", "< EHLO", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("To a server with a bad certificate nothing must be sent, in no way.");
-  fake_upstream_init (&upstream, script);
-  upstream.certificate = make_certificate ();
-  sender = make_sender (upstream.address, LB_SMTP_TLS_REQUIRED);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_REQUIRED);
+  sending.upstream.certificate = make_certificate ();
+  run (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_TEMPORARY, UNTRUSTED);
-  g_assert_cmpstr (upstream.log->str, ==, "EHLO localhost\r\nSTARTTLS\r\n");
-  g_assert_cmpuint (upstream.n_connections, ==, 1);
+  g_assert_cmpstr (sending.upstream.log->str, ==, "EHLO localhost\r\nSTARTTLS\r\n");
+  g_assert_cmpuint (sending.upstream.n_connections, ==, 1);
 }
 
 static void
 test_sender_implicit_tls (void) /* "/net/smtp-sender/implicit-tls" */
 {
   const char *script[] = { "tls", TO_DATA, "<.", "> 250 kept", "< QUIT", "> 221 bye", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("With implicit TLS not an octet must go before the handshake.");
-  fake_upstream_init (&upstream, script);
-  upstream.certificate = make_certificate ();
-  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
-  lb_smtp_sender_set_trusted (sender, upstream.certificate);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_IMPLICIT);
+  sending.upstream.certificate = make_certificate ();
+  lb_smtp_sender_set_trusted (sending.sender, sending.upstream.certificate);
+  run (&sending);
 
   assert_fate (&sending, LB_SMTP_OUTCOME_SENT, "kept");
 }
@@ -486,36 +465,28 @@ static void
 test_sender_wrong_certificate (void) /* "/net/smtp-sender/wrong-certificate" */
 {
   const char *script[] = { "tls", TO_DATA, NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
   g_autoptr(GTlsCertificate) other = make_certificate ();
 
   g_test_summary ("Trust in one certificate must not be trust in another of the same name.");
-  fake_upstream_init (&upstream, script);
-  upstream.certificate = make_certificate ();
-  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
-  lb_smtp_sender_set_trusted (sender, other);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_IMPLICIT);
+  sending.upstream.certificate = make_certificate ();
+  lb_smtp_sender_set_trusted (sending.sender, other);
+  run (&sending);
 
   g_assert_cmpint (sending.result->outcome, ==, LB_SMTP_OUTCOME_TEMPORARY);
-  g_assert_cmpstr (upstream.log->str, ==, "");
+  g_assert_cmpstr (sending.upstream.log->str, ==, "");
 }
 
 static void
 test_sender_no_tls_there (void) /* "/net/smtp-sender/no-tls-there" */
 {
   const char *script[] = { "> 220 mx", "< EHLO", NULL };
-  g_auto(FakeUpstream) upstream;
-  g_auto(Sending) sending = { 0 };
-  g_autoptr(LbSmtpSender) sender = NULL;
+  g_auto(Sending) sending;
 
   g_test_summary ("A server without TLS must not get the message in the clear.");
-  fake_upstream_init (&upstream, script);
-  sender = make_sender (upstream.address, LB_SMTP_TLS_IMPLICIT);
-  begin (&sending, sender, NULL);
-  finish (&sending);
+  sending_init (&sending, script, LB_SMTP_TLS_IMPLICIT);
+  run (&sending);
 
   g_assert_no_error (sending.error);
   g_assert_cmpint (sending.result->outcome, ==, LB_SMTP_OUTCOME_TEMPORARY);
