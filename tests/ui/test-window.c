@@ -426,6 +426,27 @@ test_window_many (void) /* "/ui/window/ten-thousand-rows" */
   g_assert_cmpuint (lb_message_list_get_position (list), ==, 10000);
 }
 
+static void
+test_window_faults (void) /* "/ui/window/simulated-faults" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  LbService *service = lb_application_get_service (fixture->application);
+  LbChaos *chaos = lb_runtime_get_chaos (lb_service_get_runtime (service));
+  LbStateBar *bar = lb_window_get_state_bar (fixture->window);
+  GtkWidget *stop;
+
+  g_test_summary ("Simulated faults tell themselves until they are stopped.");
+  lb_chaos_set_enabled (chaos, TRUE);
+  g_assert_null (lb_state_bar_get_text (bar));
+  lb_chaos_set_magic (chaos, TRUE);
+  g_assert_true (g_str_has_prefix (lb_state_bar_get_text (bar), "Faults are simulated"));
+  window_fixture_settle (fixture);
+  stop = window_fixture_find (GTK_WIDGET (bar), GTK_TYPE_BUTTON, "Stop");
+  g_signal_emit_by_name (stop, "clicked");
+  g_assert_false (lb_chaos_is_active (chaos));
+  g_assert_null (lb_state_bar_get_text (bar));
+}
+
 typedef struct
 {
   LbStateBar *bar;
@@ -516,6 +537,7 @@ main (int    argc,
   g_test_add_func ("/ui/window/narrow-takes-turns", test_window_narrow);
   g_test_add_func ("/ui/window/wide-has-both", test_window_wide);
   g_test_add_func ("/ui/window/ten-thousand-rows", test_window_many);
+  g_test_add_func ("/ui/window/simulated-faults", test_window_faults);
   g_test_add_func ("/ui/window/port-in-use", test_window_port);
   g_test_add_func ("/ui/window/store-unusable", test_window_store);
   return g_test_run ();

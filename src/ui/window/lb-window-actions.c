@@ -238,6 +238,16 @@ lb_window_import_cb (GSimpleAction *action,
   lb_window_choose_import (LB_WINDOW (user_data));
 }
 
+static void
+lb_window_stop_faults_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  LbRuntime *runtime = lb_service_get_runtime (LB_WINDOW (user_data)->service);
+
+  lb_chaos_set_enabled (lb_runtime_get_chaos (runtime), FALSE);
+}
+
 static const GActionEntry entries[] = {
   { "back", lb_window_back_cb, NULL, NULL, NULL },
   { "copy-address", lb_window_copy_address_cb, NULL, NULL, NULL },
@@ -255,6 +265,7 @@ static const GActionEntry entries[] = {
   { "relay", NULL, NULL, "false", lb_window_relay_cb },
   { "relay-message", lb_window_release_cb, NULL, NULL, NULL },
   { "retry-relay", lb_window_retry_cb, "u", NULL, NULL },
+  { "stop-faults", lb_window_stop_faults_cb, NULL, NULL, NULL },
   { "test-message", lb_window_test_message_cb, NULL, NULL, NULL },
   { "toggle-read", lb_window_toggle_read_cb, NULL, NULL, NULL },
   { "undo-delete", lb_window_undo_delete_cb, NULL, NULL, NULL },

@@ -81,7 +81,8 @@ lb_window_update_server (LbWindow *self)
   g_autofree char *wanted = lb_service_dup_wanted_address (self->service);
   g_autoptr(GError) error = lb_service_dup_receiving_error (self->service);
   g_autoptr(GError) store_error = lb_service_dup_store_error (self->service);
-  LbMode mode = lb_runtime_get_mode (lb_service_get_runtime (self->service));
+  LbRuntime *runtime = lb_service_get_runtime (self->service);
+  LbMode mode = lb_runtime_get_mode (runtime);
   g_autoptr(LbServerState) state = NULL;
   gboolean is_receiving;
 
@@ -109,6 +110,10 @@ lb_window_update_server (LbWindow *self)
   if (state->bar_text != NULL)
     lb_state_bar_show (self->state_bar, state->bar_style, state->bar_text, state->bar_button,
                        state->bar_action);
+  else if (lb_chaos_is_active (lb_runtime_get_chaos (runtime)))
+    lb_state_bar_show (self->state_bar, NULL,
+                       _("Faults are simulated: clients may be refused, delayed or cut off."),
+                       _("Stop"), "win.stop-faults");
   else
     lb_state_bar_hide (self->state_bar);
   lb_window_update_actions (self);

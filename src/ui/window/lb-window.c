@@ -395,6 +395,9 @@ lb_window_new (GtkApplication *application,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (lb_service_get_runtime (service), "notify::mode",
                            G_CALLBACK (lb_window_update_server), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (lb_runtime_get_chaos (lb_service_get_runtime (service)),
+                           "notify::active", G_CALLBACK (lb_window_update_server), self,
+                           G_CONNECT_SWAPPED);
   lb_window_mailbox_cb (self);
   lb_window_update_server (self);
   return self;
