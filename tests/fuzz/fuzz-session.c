@@ -26,6 +26,10 @@ config_for (guint8 choice)
   config->data_size_limit = (choice & 0x20) != 0 ? 100 : 0;
   config->require_tls = config->offers_starttls && (choice & 0x40) != 0;
   config->max_recipients = (choice & 0x80) != 0 ? 2 : config->max_recipients;
+  /* Only by addresses, which have no memory of the conversation before. */
+  config->chaos = lb_chaos_new ();
+  lb_chaos_set_enabled (config->chaos, TRUE);
+  lb_chaos_set_magic (config->chaos, TRUE);
   return config;
 }
 
@@ -64,6 +68,10 @@ drain (LbSmtpSession *session,
         {
           has_tls = TRUE;
           lb_smtp_session_complete_tls (session, TRUE, "TLS1.3", "cipher", NULL, 0);
+        }
+      else if (type == LB_SMTP_EVENT_HINDER && event.delay_ms > 0)
+        {
+          lb_smtp_session_go_on (session, 0);
         }
       else if (type == LB_SMTP_EVENT_DELIVERY)
         {
