@@ -134,6 +134,8 @@ lb_secret_write_file (LbSecret  *self,
 
   /* When the folder cannot be made, writing says so. */
   g_mkdir_with_parents (folder, 0700);
+  /* A newer GLib gives a file that is replaced its old mode. */
+  g_chmod (self->path, 0600);
   if (g_file_set_contents_full (self->path, text, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT,
                                 0600, &fault))
     return TRUE;

@@ -1,5 +1,7 @@
 #include "config.h"
 
+#include <string.h>
+
 #include "api/lb-http-guard.h"
 
 #define PORT 8025
@@ -264,11 +266,22 @@ add_cases (const char       *what,
     }
 }
 
+/* libsoup from 3.8 on drops a second Host by itself, and warns. */
+static gboolean
+is_fatal (const char     *domain,
+          GLogLevelFlags  level,
+          const char     *message,
+          gpointer        user_data)
+{
+  return strstr (message, "Rejecting duplicate Host header") == NULL;
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_log_set_fatal_handler (is_fatal, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (host_cases); i++)
     {

@@ -31,12 +31,14 @@ lb_thumbnail_size_prepared_cb (GdkPixbufLoader *loader,
 }
 
 /* GdkPixbuf does not clear the memory of the pixels: of a picture that was cut off, what is missing
- * would show what was there before. A GIF is composed before this, and cleared by its decoder. */
+ * would show what was there before. A GIF is composed before this, and cleared by its decoder. From
+ * 2.44 on pictures are made whole elsewhere, and must not be touched here. */
 static void
 lb_thumbnail_area_prepared_cb (GdkPixbufLoader *loader,
                                gpointer         user_data)
 {
-  gdk_pixbuf_fill (gdk_pixbuf_loader_get_pixbuf (loader), WHITE);
+  if (gdk_pixbuf_minor_version < 44)
+    gdk_pixbuf_fill (gdk_pixbuf_loader_get_pixbuf (loader), WHITE);
 }
 
 /* NULL: it is no picture, or a broken one. */
