@@ -432,6 +432,24 @@ static const char *refusal_script[] = {
   "< QUIT", "> 221 bye", NULL
 };
 
+/* Any program of the user reads the settings. */
+static void
+assert_no_setting_has (const char *secret)
+{
+  g_autoptr(GSettingsSchema) schema = NULL;
+  g_auto(GStrv) keys = NULL;
+
+  g_object_get (lb_settings_get_default (), "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (char **key = keys; *key != NULL; key++)
+    {
+      g_autoptr(GVariant) value = g_settings_get_value (lb_settings_get_default (), *key);
+      g_autofree char *text = g_variant_print (value, FALSE);
+
+      g_assert_null (strstr (text, secret));
+    }
+}
+
 static void
 test_relay_password (Fixture      *fixture,
                      gconstpointer data)  /* "/ui/preferences/relay/password" */
@@ -443,7 +461,6 @@ test_relay_password (Fixture      *fixture,
   GtkWidget *test;
   guint64 port;
   GStatBuf status;
-  g_autofree char *settings = NULL;
 
   g_test_summary ("A password is kept where only the user reads it and not shown again; the test "
                   "logs in with it and says so in a sentence.");
@@ -472,6 +489,7 @@ test_relay_password (Fixture      *fixture,
   g_signal_emit_by_name (test, "clicked");
   await_words (fixture, ": The server refuses the login: wrong");
   g_assert_cmpuint (upstream.n_messages, ==, 0);
+  assert_no_setting_has ("s3cret");
   g_unlink (path);
 }
 
