@@ -1,11 +1,14 @@
 #define G_LOG_DOMAIN "lb-store"
+#define _GNU_SOURCE /* fallocate() */
 
 #include "config.h"
 #include "store/lb-connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "store/lb-store-error.h"
 
@@ -186,6 +189,32 @@ lb_connection_query_int (LbConnection  *self,
 
   g_propagate_error (error, own_error);
   return FALSE;
+}
+
+/**
+ * lb_connection_reserve_log:
+ * @self: a connection
+ * @n_octets: how large the file of the log should be at least
+ *
+ * Lets the system find the room before it is needed. Where it cannot, nothing happens. The log has
+ * no locks that a close would take away: they are on the file and on its index.
+ */
+void
+lb_connection_reserve_log (LbConnection *self,
+                           gint64        n_octets)
+{
+#ifdef __linux__
+  g_autofree char *path = g_strconcat (sqlite3_db_filename (self->database, "main"), "-wal", NULL);
+  int descriptor = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+
+  if (descriptor < 0)
+    return;
+
+  /* Not posix_fallocate(): where the file system cannot do it, that writes every block. */
+  if (fallocate (descriptor, 0, 0, n_octets) != 0)
+    g_debug ("The log cannot be made larger at once: %s", g_strerror (errno));
+  g_close (descriptor, NULL);
+#endif
 }
 
 /**

@@ -25,6 +25,8 @@ gboolean      lb_connection_query_int       (LbConnection  *self,
                                              const char    *sql,
                                              gint64        *value,
                                              GError       **error);
+void          lb_connection_reserve_log     (LbConnection  *self,
+                                             gint64         n_octets);
 void          lb_connection_rollback        (LbConnection  *self);
 void          lb_connection_set_cancellable (LbConnection  *self,
                                              GCancellable  *cancellable);

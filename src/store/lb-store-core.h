@@ -72,6 +72,8 @@ struct _LbStoreCore
   GAsyncQueue    *reader_queue;        /* (owned) (element-type LbStoreJob) */
   gint64          next_row_id;         /* of the writer thread */
   int             n_log_pages;         /* of the writer thread */
+  gint64          n_log_reserved;      /* of the writer thread: of the log's file */
+  gint64          n_spare_pages;       /* of the writer thread: so many fit into the limit */
   gint64          page_octets;         /* of the file: fixed when it was made */
   GPtrArray      *owed;                /* (owned) (element-type LbStoreJob): of the writer thread */
   gint64          next_look_us;        /* of the writer thread, monotonic */
@@ -138,6 +140,7 @@ gboolean lb_store_run_index        (LbStoreCore         *core,
 gboolean lb_store_give_back        (LbStoreCore         *core);
 void     lb_store_writer_run_alone (LbStoreCore         *core,
                                     LbStoreJob          *job);
+gboolean lb_store_promise_has_room (LbStoreCore         *core);
 void     lb_store_promise_look     (LbStoreCore         *core);
 void     lb_store_promise_keep     (LbStoreCore         *core,
                                     GPtrArray           *group);

@@ -36,7 +36,13 @@ lb_store_promise_get_octets (const LbStoreJob *job)
   return (int) (job->n_octets + OVERHEAD_OCTETS);
 }
 
-static gboolean
+/**
+ * lb_store_promise_has_room:
+ * @core: a store, in the writer thread
+ *
+ * Returns: whether the disk has room for more than what is needed at once
+ */
+gboolean
 lb_store_promise_has_room (LbStoreCore *core)
 {
 #ifndef G_OS_WIN32

@@ -48,6 +48,8 @@ lb_store_prune_measure_octets (LbStoreCore   *core,
   n_octets = (guint64) ((n_pages - n_free) * core->page_octets);
   if (n_octets > core->limits.max_octets)
     excess->n_octets = n_octets - core->limits.max_octets;
+  else
+    core->n_spare_pages = (gint64) (core->limits.max_octets - n_octets) / core->page_octets;
 
   return TRUE;
 }
@@ -68,7 +70,9 @@ lb_store_prune_measure (LbStoreCore   *core,
         excess->n_rows = (guint64) n_rows - limits->max_messages;
     }
 
-  if (limits->max_octets > 0 && !lb_store_prune_measure_octets (core, excess))
+  /* The file grows by no more pages than the commits write. */
+  if (limits->max_octets > 0 && core->n_spare_pages <= 0
+      && !lb_store_prune_measure_octets (core, excess))
     return FALSE;
 
   if (limits->max_age_us > 0 && g_get_monotonic_time () >= core->next_age_check_us)
@@ -196,6 +200,7 @@ lb_store_run_set_limits (LbStoreCore   *core,
 {
   core->limits = *(const LbStoreLimits *) job->input;
   core->next_age_check_us = 0;
+  core->n_spare_pages = 0;
 
   return TRUE;
 }

@@ -13,6 +13,11 @@
 #define IDLE_LOG_OCTETS (2 * 1024 * 1024)
 #define BUSY_LOG_OCTETS (64 * 1024 * 1024)
 
+/* The log's file is made larger by this at a time. Where it grows with each commit, its sync has to
+ * write the file system's own journal too, which takes twice as long. */
+#define LOG_STEP_OCTETS (4 * 1024 * 1024)
+#define FRAME_HEADER_OCTETS 24
+
 /* How long the writer rests before it turns to the index. */
 #define INDEX_DELAY_US 150000
 
@@ -24,8 +29,22 @@ lb_store_writer_log_cb (void       *data,
 {
   LbStoreCore *core = data;
 
+  core->n_spare_pages -= n_pages > core->n_log_pages ? n_pages - core->n_log_pages : n_pages;
   core->n_log_pages = n_pages;
   return SQLITE_OK;
+}
+
+static void
+lb_store_writer_reserve_log (LbStoreCore *core)
+{
+  gint64 n_used = core->n_log_pages * (core->page_octets + FRAME_HEADER_OCTETS);
+
+  if (core->is_temporary || n_used + LOG_STEP_OCTETS / 2 <= core->n_log_reserved)
+    return;
+
+  core->n_log_reserved = n_used + LOG_STEP_OCTETS;
+  if (lb_store_promise_has_room (core))
+    lb_connection_reserve_log (core->writer, core->n_log_reserved);
 }
 
 static void
@@ -242,6 +261,7 @@ lb_store_writer_turn (LbStoreCore *core,
   lb_store_core_tell_tagged (core);
   lb_store_prune (core, n_calls);
   lb_store_writer_checkpoint (core, BUSY_LOG_OCTETS);
+  lb_store_writer_reserve_log (core);
 
   return TRUE;
 }
@@ -261,6 +281,7 @@ lb_store_writer_main (LbStoreCore *core)
   GThread *reader = g_thread_new ("lb-store-reader", lb_store_reader_main, core);
 
   sqlite3_wal_hook (lb_connection_get_database (core->writer), lb_store_writer_log_cb, core);
+  lb_store_writer_reserve_log (core);
   while (lb_store_writer_turn (core, group))
     continue;
 
