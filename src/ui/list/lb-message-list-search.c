@@ -219,6 +219,22 @@ lb_message_list_focus_search (LbMessageList *self)
 }
 
 /**
+ * lb_message_list_search:
+ * @self: a list
+ * @query: what to search for, as one would type it
+ *
+ * Shows what is found, and its query in the search bar.
+ */
+void
+lb_message_list_search (LbMessageList *self,
+                        const char    *query)
+{
+  g_return_if_fail (LB_IS_MESSAGE_LIST (self));
+
+  lb_search_bar_search (self->search, query);
+}
+
+/**
  * lb_message_list_end_search:
  * @self: a list
  *

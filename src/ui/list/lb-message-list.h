@@ -42,6 +42,8 @@ void               lb_message_list_focus          (LbMessageList *self);
 gboolean           lb_message_list_show_row       (LbMessageList *self,
                                                    gint64         row_id);
 void               lb_message_list_focus_search   (LbMessageList *self);
+void               lb_message_list_search         (LbMessageList *self,
+                                                   const char    *query);
 void               lb_message_list_end_search     (LbMessageList *self);
 gboolean           lb_message_list_is_narrowed    (LbMessageList *self);
 void               lb_message_list_set_filter     (LbMessageList *self,

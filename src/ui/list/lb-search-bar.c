@@ -190,6 +190,24 @@ lb_search_bar_focus (LbSearchBar *self)
 }
 
 /**
+ * lb_search_bar_search:
+ * @self: a search bar
+ * @text: what to search for, as one would type it
+ *
+ * Searches at once.
+ */
+void
+lb_search_bar_search (LbSearchBar *self,
+                      const char  *text)
+{
+  g_return_if_fail (LB_IS_SEARCH_BAR (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  /* The entry itself tells later. */
+  lb_search_bar_changed_cb (self->entry, self);
+}
+
+/**
  * lb_search_bar_clear:
  * @self: a search bar
  *
@@ -200,7 +218,5 @@ lb_search_bar_clear (LbSearchBar *self)
 {
   g_return_if_fail (LB_IS_SEARCH_BAR (self));
 
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
-  /* The entry itself tells later. */
-  lb_search_bar_changed_cb (self->entry, self);
+  lb_search_bar_search (self, "");
 }

@@ -9,6 +9,7 @@
 #include "ui/lb-format.h"
 #include "ui/lb-resource.h"
 #include "ui/list/lb-row-text.h"
+#include "ui/tags/lb-tag-bar.h"
 
 /* Recipients that are named; the SMTP page has all. */
 #define MAX_NAMED 4
@@ -29,6 +30,7 @@ struct _LbMessageHead
   GtkWidget *facts;
   GtkLabel  *date;
   GtkLabel  *transport;
+  LbTagBar  *tags;
 };
 
 G_DEFINE_FINAL_TYPE (LbMessageHead, lb_message_head, ADW_TYPE_BIN)
@@ -134,6 +136,7 @@ lb_message_head_class_init (LbMessageHeadClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (LB_TYPE_TAG_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-message-head.ui");
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, box);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, subject);
@@ -147,6 +150,7 @@ lb_message_head_class_init (LbMessageHeadClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, facts);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, date);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, transport);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageHead, tags);
 }
 
 static void
@@ -173,6 +177,7 @@ lb_message_head_show_row (LbMessageHead *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->subject), subject);
   lb_message_head_show_people (self, row);
   lb_message_head_show_facts (self, row);
+  lb_tag_bar_show_row (self->tags, row);
 }
 
 /**

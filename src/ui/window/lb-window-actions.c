@@ -333,6 +333,7 @@ lb_window_add_actions (LbWindow *self)
   lb_window_add_session_actions (self);
   lb_window_add_show_actions (self);
   lb_window_add_list_actions (self);
+  lb_window_add_tag_actions (self);
 
   lb_window_add_key (keys, "Delete", gtk_named_action_new ("win.delete"));
   lb_window_add_key (keys, "<Control>z", gtk_named_action_new ("win.undo-delete"));
@@ -382,4 +383,5 @@ lb_window_update_actions (LbWindow *self)
     lb_message_actions_update (self->message_actions, is_mail);
   lb_window_update_list_actions (self);
   lb_window_update_store_actions (self);
+  lb_window_update_tag_actions (self);
 }

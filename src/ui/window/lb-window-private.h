@@ -100,6 +100,10 @@ void     lb_window_enable               (LbWindow   *self,
 gboolean lb_window_leave_list           (LbWindow   *self);
 void     lb_window_update_selection     (LbWindow   *self);
 void     lb_window_update_store_actions (LbWindow   *self);
+void     lb_window_add_tag_actions      (LbWindow   *self);
+void     lb_window_update_tag_actions   (LbWindow   *self);
+void     lb_window_rows_changed         (LbWindow   *self,
+                                         GArray     *row_ids);
 void     lb_window_forget_holder        (LbWindow   *self);
 
 G_END_DECLS

@@ -211,6 +211,8 @@ lb_window_mailbox_cb (LbWindow *self)
   g_signal_connect_object (selection, "items-changed", G_CALLBACK (lb_window_items_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (mailbox, "rows-changed", G_CALLBACK (lb_window_rows_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (mailbox, "notify::n-unread", G_CALLBACK (lb_window_update_actions), self,
                            G_CONNECT_SWAPPED);
   lb_window_update_page (self);
