@@ -482,6 +482,8 @@ main (int    argc,
     {
       if (g_str_equal (argv[2], "relay"))
         screenshot_relaying (folder);
+      else if (g_str_equal (argv[2], "pages"))
+        screenshot_pages (folder);
       else
         shoot_list (folder);
       return 0;
@@ -491,6 +493,7 @@ main (int    argc,
   shoot_sessions (folder, 360, "phone-sessions", "phone-session-dark");
   screenshot_relaying (folder);
   screenshot_desktop (folder);
+  screenshot_pages (folder);
   shoot_wide (folder);
   shoot_list (folder);
   shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");

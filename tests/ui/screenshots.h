@@ -9,5 +9,6 @@ void screenshot_take     (GtkWindow  *window,
                           const char *name);
 void screenshot_relaying (const char *folder);
 void screenshot_desktop  (const char *folder);
+void screenshot_pages    (const char *folder);
 
 G_END_DECLS

@@ -301,6 +301,29 @@ test_pages_large (void) /* "/ui/pages/large-source" */
   g_assert_cmpint (longest_us, <, (gint64) MAX_TURN_MS * 1000);
 }
 
+static void
+test_pages_narrow (void) /* "/ui/pages/narrowest-window" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (370, 800);
+  LbMessageView *view = lb_window_get_view (fixture->window);
+
+  g_test_summary ("Every page has room in a window of 360 pixels.");
+  window_fixture_send (fixture, "b@example.org", ROUTED);
+  window_fixture_wait_shown (fixture);
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+  for (int tab = LB_TAB_TEXT; tab < LB_N_TABS; tab++)
+    {
+      int minimum;
+
+      lb_message_view_set_tab (view, (LbTab) tab);
+      window_fixture_settle (fixture);
+      gtk_widget_measure (GTK_WIDGET (view), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                          NULL);
+      g_test_message ("page %d: %d pixels", tab, minimum);
+      g_assert_cmpint (minimum, <=, 360);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -316,6 +339,7 @@ main (int    argc,
   g_test_add_func ("/ui/pages/find", test_pages_find);
   g_test_add_func ("/ui/pages/text", test_pages_text);
   g_test_add_func ("/ui/pages/wrap", test_pages_wrap);
+  g_test_add_func ("/ui/pages/narrowest-window", test_pages_narrow);
   g_test_add_func ("/ui/pages/large-source", test_pages_large);
 
   status = g_test_run ();

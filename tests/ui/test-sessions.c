@@ -120,7 +120,7 @@ test_sessions_messages (void) /* "/ui/sessions/to-its-messages-and-back" */
   window_fixture_wait_shown (fixture);
   window_fixture_activate (fixture, "win.tab(4)");
   window_fixture_settle (fixture);
-  row = window_fixture_find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Show Session");
+  row = window_fixture_find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Session");
   g_signal_emit_by_name (row, "clicked");
   window_fixture_settle (fixture);
   g_assert_true (is_page_sessions (fixture));

@@ -225,11 +225,16 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
 static GtkWidget *
 lb_smtp_page_add_button (LbSmtpPage *self,
                          const char *label,
+                         const char *tooltip,
                          const char *action,
                          const char *target)
 {
   GtkWidget *button = gtk_button_new_with_label (label);
 
+  /* In a narrow window, and in languages of long words. */
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+                           PANGO_ELLIPSIZE_END);
+  gtk_widget_set_tooltip_text (button, tooltip);
   gtk_widget_add_css_class (button, "flat");
   if (target != NULL)
     gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", target);
@@ -248,6 +253,9 @@ lb_smtp_page_init (LbSmtpPage *self)
                           G_CALLBACK (lb_smtp_page_relays_changed_cb), self);
   g_signal_connect_object (self->envelope, "more", G_CALLBACK (lb_smtp_page_show_rest_cb), self,
                            G_CONNECT_SWAPPED);
-  self->session = lb_smtp_page_add_button (self, _("Show Session"), "win.show-session", "");
-  lb_smtp_page_add_button (self, _("Copy as swaks"), "win.copy-swaks", NULL);
+  self->session = lb_smtp_page_add_button (self, C_("button", "Session"),
+                                           _("Show the Session of This Message"),
+                                           "win.show-session", "");
+  lb_smtp_page_add_button (self, _("Copy as swaks"), _("Copy as swaks Command"),
+                           "win.copy-swaks", NULL);
 }
