@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service-fixture.h"
+#include "service/lb-secret.h"
 #include "service/lb-service-upstream.h"
 #include "store-fixture.h"
 
@@ -196,6 +197,79 @@ test_change_upstream (void) /* "/service/change/upstream" */
   service_fixture_stop (service);
 }
 
+/* --- At the start --- */
+
+static void
+notice_cb (LbService   *service,
+           const char  *message,
+           char       **notice)
+{
+  g_free (*notice);
+  *notice = g_strdup (message);
+}
+
+static LbService *
+start_with_login (LbConfigSource   source,
+                  char           **notice)
+{
+  g_autoptr(LbConfig) config = service_fixture_config ("127.0.0.1:0", NULL);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  LbService *service;
+
+  g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM, source, "127.0.0.1:9", NULL));
+  g_assert_true (lb_config_set (config, LB_OPTION_UPSTREAM_USER, source, "anna", NULL));
+  service = lb_service_new (config);
+  g_signal_connect (service, "notice", G_CALLBACK (notice_cb), notice);
+  lb_service_start_async (service, NULL, fixture_await_cb, &result);
+  if (!lb_service_start_finish (service, fixture_await (&result), &error))
+    *notice = g_strdup (error->message);
+
+  return service;
+}
+
+static void
+test_start_no_password (void) /* "/service/change/start-without-password" */
+{
+  g_autofree char *notice = NULL;
+  g_autofree char *fault = NULL;
+  g_autoptr(LbService) forgiving = NULL;
+  g_autoptr(LbService) strict = NULL;
+
+  g_test_summary ("A login of the settings without its password is told and leaves no server; one "
+                  "of the command line ends the start.");
+  forgiving = start_with_login (LB_CONFIG_SETTINGS, &notice);
+  g_assert_nonnull (strstr (notice, "needs a password"));
+  g_assert_null (lb_releaser_get_upstream (lb_service_get_releaser (forgiving)));
+  g_assert_true (service_fixture_send (forgiving, NULL));
+  service_fixture_stop (forgiving);
+
+  strict = start_with_login (LB_CONFIG_FLAG, &fault);
+  g_assert_nonnull (strstr (fault, "needs a password"));
+  g_assert_null (lb_service_dup_smtp_address (strict));
+  service_fixture_stop (strict);
+}
+
+static void
+test_start_kept_password (void) /* "/service/change/start-with-kept-password" */
+{
+  g_autofree char *notice = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) removed = NULL;
+  g_autoptr(LbService) service = NULL;
+
+  g_test_summary ("A password that was kept is found at the start, with and without a window.");
+  lb_secret_save_async ("127.0.0.1:9", "anna", "s3cret", NULL, fixture_await_cb, &result);
+  g_assert_true (lb_secret_save_finish (fixture_await (&result), NULL, NULL));
+  service = start_with_login (LB_CONFIG_FLAG, &notice);
+  g_assert_null (notice);
+  g_assert_cmpstr (lb_releaser_get_upstream (lb_service_get_releaser (service)), ==,
+                   "127.0.0.1:9");
+  service_fixture_stop (service);
+  lb_secret_save_async ("127.0.0.1:9", "anna", NULL, NULL, fixture_await_cb, &removed);
+  g_assert_true (lb_secret_save_finish (fixture_await (&removed), NULL, NULL));
+}
+
 /* The certificate, and perhaps a password, are the user's; here the user is this test. */
 int
 main (int   argc,
@@ -215,6 +289,8 @@ main (int   argc,
   g_test_add_func ("/service/change/listeners", test_change_listeners);
   g_test_add_func ("/service/change/limits", test_change_limits);
   g_test_add_func ("/service/change/upstream", test_change_upstream);
+  g_test_add_func ("/service/change/start-without-password", test_start_no_password);
+  g_test_add_func ("/service/change/start-with-kept-password", test_start_kept_password);
 
   status = g_test_run ();
   fixture_remove_folder (data);
