@@ -162,6 +162,21 @@ lb_connection_execute (LbConnection  *self,
   return code == SQLITE_OK || lb_connection_set_error (self->database, code, error);
 }
 
+static gboolean
+lb_connection_take_int (LbStatement  *statement,
+                        gint64       *value,
+                        GError      **error)
+{
+  GError *own_error = NULL;
+
+  *value = lb_statement_next (statement, &own_error) ? lb_statement_get_int (statement, 0) : 0;
+  if (own_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, own_error);
+  return FALSE;
+}
+
 /**
  * lb_connection_query_int:
  * @self: a connection
@@ -178,17 +193,34 @@ lb_connection_query_int (LbConnection  *self,
                          GError       **error)
 {
   g_autoptr(LbStatement) statement = lb_connection_prepare (self, sql, error);
-  GError *own_error = NULL;
+
+  return statement != NULL && lb_connection_take_int (statement, value, error);
+}
+
+/**
+ * lb_connection_query_int_of:
+ * @self: a connection
+ * @sql: a string constant that gives one number, or no row
+ * @parameter: its only parameter
+ * @value: (out): the number; 0 without a row
+ * @error: the place for an error
+ *
+ * Returns: whether it worked
+ */
+gboolean
+lb_connection_query_int_of (LbConnection  *self,
+                            const char    *sql,
+                            gint64         parameter,
+                            gint64        *value,
+                            GError       **error)
+{
+  g_autoptr(LbStatement) statement = lb_connection_prepare (self, sql, error);
 
   if (statement == NULL)
     return FALSE;
 
-  *value = lb_statement_next (statement, &own_error) ? lb_statement_get_int (statement, 0) : 0;
-  if (own_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, own_error);
-  return FALSE;
+  lb_statement_bind_int (statement, 1, parameter);
+  return lb_connection_take_int (statement, value, error);
 }
 
 /**

@@ -25,6 +25,11 @@ gboolean      lb_connection_query_int       (LbConnection  *self,
                                              const char    *sql,
                                              gint64        *value,
                                              GError       **error);
+gboolean      lb_connection_query_int_of    (LbConnection  *self,
+                                             const char    *sql,
+                                             gint64         parameter,
+                                             gint64        *value,
+                                             GError       **error);
 void          lb_connection_reserve_log     (LbConnection  *self,
                                              gint64         n_octets);
 void          lb_connection_rollback        (LbConnection  *self);

@@ -49,28 +49,6 @@ lb_thread_index_run (LbConnection  *connection,
   return lb_statement_run (statement, error);
 }
 
-static gboolean
-lb_thread_index_query (LbConnection  *connection,
-                       const char    *sql,
-                       gint64         parameter,
-                       gint64        *value,
-                       GError       **error)
-{
-  g_autoptr(LbStatement) statement = lb_connection_prepare (connection, sql, error);
-  GError *own_error = NULL;
-
-  if (statement == NULL)
-    return FALSE;
-
-  lb_statement_bind_int (statement, 1, parameter);
-  *value = lb_statement_next (statement, &own_error) ? lb_statement_get_int (statement, 0) : 0;
-  if (own_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, own_error);
-  return FALSE;
-}
-
 /* --- Identifiers, by their checksum --- */
 
 static void
@@ -120,8 +98,8 @@ lb_thread_index_join (LbConnection  *connection,
   gint64 n_others;
   gint64 gone;
 
-  if (!lb_thread_index_query (connection, COUNT_ROWS, *thread, &n_rows, error)
-      || !lb_thread_index_query (connection, COUNT_ROWS, other, &n_others, error))
+  if (!lb_connection_query_int_of (connection, COUNT_ROWS, *thread, &n_rows, error)
+      || !lb_connection_query_int_of (connection, COUNT_ROWS, other, &n_others, error))
     return FALSE;
 
   gone = n_others > n_rows ? *thread : other;
@@ -140,10 +118,10 @@ lb_thread_index_find (LbConnection  *connection,
   *thread = 0;
   for (guint i = 0; i < ids->len; i++)
     {
+      gint64 id = g_array_index (ids, gint64, i);
       gint64 other;
 
-      if (!lb_thread_index_query (connection, SELECT_THREAD, g_array_index (ids, gint64, i), &other,
-                                  error))
+      if (!lb_connection_query_int_of (connection, SELECT_THREAD, id, &other, error))
         return FALSE;
 
       if (*thread == 0)

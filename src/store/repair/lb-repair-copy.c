@@ -196,28 +196,6 @@ lb_repair_copy (const LbPageRecord  *record,
 
 /* --- Messages without an envelope --- */
 
-static gboolean
-lb_repair_query (LbConnection  *connection,
-                 const char    *sql,
-                 gint64         row_id,
-                 gint64        *value,
-                 GError       **error)
-{
-  g_autoptr(LbStatement) statement = lb_connection_prepare (connection, sql, error);
-  GError *own_error = NULL;
-
-  if (statement == NULL)
-    return FALSE;
-
-  lb_statement_bind_int (statement, 1, row_id);
-  *value = lb_statement_next (statement, &own_error) ? lb_statement_get_int (statement, 0) : 0;
-  if (own_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, own_error);
-  return FALSE;
-}
-
 /* Nothing of an envelope is made up but the time, which is that of the message before. */
 static gboolean
 lb_repair_make_row (LbConnection          *connection,
@@ -232,7 +210,8 @@ lb_repair_make_row (LbConnection          *connection,
   g_autofree char *id = lb_id_new ();
 
   if (data == NULL
-      || !lb_repair_query (connection, SELECT_TIME, row_id, &envelope->received_at_us, error))
+      || !lb_connection_query_int_of (connection, SELECT_TIME, row_id,
+                                      &envelope->received_at_us, error))
     return FALSE;
 
   summary = summarise != NULL ? summarise (data) : lb_summary_new ();
@@ -249,7 +228,7 @@ lb_repair_make_rows (LbConnection          *connection,
 {
   gint64 row_id = G_MININT64;
 
-  while (lb_repair_query (connection, SELECT_BARE, row_id, &row_id, error))
+  while (lb_connection_query_int_of (connection, SELECT_BARE, row_id, &row_id, error))
     {
       if (row_id == 0)
         return TRUE;
