@@ -303,6 +303,17 @@ shoot_sessions (const char *folder,
 }
 
 static void
+set_faults (WindowFixture *fixture,
+            gboolean       is_on)
+{
+  LbService *service = lb_application_get_service (fixture->application);
+  LbChaos *chaos = lb_runtime_get_chaos (lb_service_get_runtime (service));
+
+  lb_chaos_set_magic (chaos, is_on);
+  lb_chaos_set_enabled (chaos, is_on);
+}
+
+static void
 shoot_wide (const char *folder)
 {
   g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL,
@@ -354,6 +365,9 @@ shoot_wide (const char *folder)
   show (fixture, 10, LB_TAB_TEXT);
   window_fixture_activate (fixture, "win.delete");
   shoot (fixture, folder, "deleted");
+  set_faults (fixture, TRUE);
+  shoot (fixture, folder, "simulated-faults");
+  set_faults (fixture, FALSE);
 }
 
 static void
