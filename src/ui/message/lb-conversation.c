@@ -8,6 +8,9 @@
 #include "ui/lb-resource.h"
 #include "ui/message/lb-message-page.h"
 
+/* "   0 ms  Server  " */
+#define PREFIX_CHARS 17
+
 struct _LbConversation
 {
   AdwBin         parent_instance;
@@ -71,7 +74,18 @@ lb_conversation_copy_cb (GtkButton *button,
   lb_message_page_copy (GTK_WIDGET (self), text, _("Conversation copied"));
 }
 
-/* The named colours change with light, dark and high contrast. */
+/* A line that goes on stands below its words: behind the time and the side. */
+static void
+lb_conversation_set_indent (LbConversation *self)
+{
+  g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->text), "0");
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  gtk_text_view_set_indent (self->text, -width * PREFIX_CHARS);
+}
+
+/* The named colours change with light, dark and high contrast; the font with the settings. */
 static void
 lb_conversation_css_changed (GtkWidget         *widget,
                              GtkCssStyleChange *change)
@@ -82,6 +96,7 @@ lb_conversation_css_changed (GtkWidget         *widget,
   GdkRGBA accent;
 
   GTK_WIDGET_CLASS (lb_conversation_parent_class)->css_changed (widget, change);
+  lb_conversation_set_indent (self);
 
   if (!gtk_style_context_lookup_color (context, "view_fg_color", &foreground) ||
       !gtk_style_context_lookup_color (context, "accent_color", &accent))

@@ -146,6 +146,8 @@ lb_message_window_new (GtkWindow  *parent,
   adw_window_title_set_title (self->title, subject);
   gtk_window_set_title (GTK_WINDOW (self), subject);
   lb_message_view_show_row (self->view, row);
+  /* Else the subject would get it, and be marked whole. */
+  lb_message_view_focus (self->view);
   lb_message_actions_update (self->actions, TRUE);
   lb_opened_message_load_async (lb_service_get_mailbox (service), row->id, self->cancellable,
                                 lb_message_window_loaded_cb, g_object_ref (self));
