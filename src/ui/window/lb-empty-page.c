@@ -8,7 +8,6 @@
 #include "ui/message/lb-message-page.h"
 #include "ui/lb-resource.h"
 #include "ui/window/lb-server-state.h"
-#include "ui/lb-settings.h"
 #include "ui/window/lb-snippets.h"
 
 struct _LbEmptyPage
@@ -70,32 +69,6 @@ lb_empty_page_update_snippet (LbEmptyPage *self)
 }
 
 static void
-lb_empty_page_selected_cb (LbEmptyPage *self)
-{
-  guint selected = gtk_drop_down_get_selected (self->framework);
-
-  if (selected >= lb_snippets_get_n ())
-    return;
-  g_settings_set_string (lb_settings_get_default (), "snippet", lb_snippets_get_id (selected));
-  lb_empty_page_update_snippet (self);
-}
-
-static void
-lb_empty_page_fill_frameworks (LbEmptyPage *self)
-{
-  g_autofree char *chosen = g_settings_get_string (lb_settings_get_default (), "snippet");
-  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
-
-  for (guint i = 0; i < lb_snippets_get_n (); i++)
-    gtk_string_list_append (names, lb_snippets_get_name (i));
-  gtk_drop_down_set_model (self->framework, G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (self->framework, lb_snippets_find (chosen));
-  g_signal_connect_swapped (self->framework, "notify::selected",
-                            G_CALLBACK (lb_empty_page_selected_cb),
-                            self);
-}
-
-static void
 lb_empty_page_finalize (GObject *object)
 {
   g_free (LB_EMPTY_PAGE (object)->host_text);
@@ -127,7 +100,9 @@ static void
 lb_empty_page_init (LbEmptyPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  lb_empty_page_fill_frameworks (self);
+  lb_snippets_offer (self->framework);
+  g_signal_connect_swapped (self->framework, "notify::selected",
+                            G_CALLBACK (lb_empty_page_update_snippet), self);
 }
 
 /**

@@ -7,6 +7,8 @@
 
 #include "ui/message/lb-message-page.h"
 #include "ui/lb-resource.h"
+#include "ui/window/lb-server-state.h"
+#include "ui/window/lb-snippets.h"
 
 struct _LbServerButton
 {
@@ -23,6 +25,8 @@ struct _LbServerButton
   GtkWidget     *http_row;
   GtkLabel      *http;
   GtkWidget     *http_copy;
+  GtkWidget     *snippet_row;
+  GtkDropDown   *framework;
 
   char          *long_label;  /* (owned) */
   char          *short_label; /* (owned) */
@@ -47,6 +51,21 @@ lb_server_button_copy_http_cb (GtkButton *button,
 
   lb_message_page_copy (GTK_WIDGET (self), gtk_label_get_label (self->http),
                         _("HTTP address copied"));
+}
+
+static void
+lb_server_button_copy_snippet_cb (GtkButton *button,
+                                  gpointer   user_data)
+{
+  LbServerButton *self = LB_SERVER_BUTTON (user_data);
+  g_autofree char *host = NULL;
+  g_autofree char *text = NULL;
+  guint port;
+
+  if (!lb_server_state_split (gtk_label_get_label (self->smtp), &host, &port))
+    return;
+  text = lb_snippets_fill (gtk_drop_down_get_selected (self->framework), host, port);
+  lb_message_page_copy (GTK_WIDGET (self), text, _("Settings copied"));
 }
 
 static void
@@ -102,6 +121,9 @@ lb_server_button_class_init (LbServerButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbServerButton, http_row);
   gtk_widget_class_bind_template_child (widget_class, LbServerButton, http);
   gtk_widget_class_bind_template_child (widget_class, LbServerButton, http_copy);
+  gtk_widget_class_bind_template_child (widget_class, LbServerButton, snippet_row);
+  gtk_widget_class_bind_template_child (widget_class, LbServerButton, framework);
+  gtk_widget_class_bind_template_callback (widget_class, lb_server_button_copy_snippet_cb);
   gtk_widget_class_bind_template_callback (widget_class, lb_server_button_copy_http_cb);
   gtk_widget_class_bind_template_callback (widget_class, lb_server_button_show_cb);
 }
@@ -110,6 +132,7 @@ static void
 lb_server_button_init (LbServerButton *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lb_snippets_offer (self->framework);
   self->long_label = g_strdup ("");
   self->short_label = g_strdup ("");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->receive), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -155,10 +178,14 @@ lb_server_button_show_addresses (LbServerButton *self,
                                  const char     *smtp_address,
                                  const char     *http_address)
 {
+  guint port;
+
   g_return_if_fail (LB_IS_SERVER_BUTTON (self));
 
   gtk_label_set_label (self->smtp, smtp_address != NULL ? smtp_address : _("Off"));
   gtk_widget_set_visible (self->smtp_copy, smtp_address != NULL);
+  gtk_widget_set_visible (self->snippet_row, smtp_address != NULL &&
+                          lb_server_state_split (smtp_address, NULL, &port));
   gtk_label_set_label (self->http, http_address != NULL ? http_address : _("Off"));
   gtk_widget_set_visible (self->http_copy, http_address != NULL);
 }

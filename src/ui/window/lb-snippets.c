@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/lb-settings.h"
+
 /* @HOST@ is the bare address, @PORT@ the port, @AUTHORITY@ the two as in a URL. */
 static const struct
 {
@@ -170,4 +172,42 @@ lb_snippets_fill (guint       i,
   g_string_replace (text, "@HOST@", host, 0);
   g_string_replace (text, "@PORT@", number, 0);
   return g_string_free (text, FALSE);
+}
+
+static void
+lb_snippets_chosen_cb (GtkDropDown *drop_down)
+{
+  guint selected = gtk_drop_down_get_selected (drop_down);
+
+  if (selected < lb_snippets_get_n ())
+    g_settings_set_string (lb_settings_get_default (), "snippet", lb_snippets_get_id (selected));
+}
+
+/* Another drop-down chose. */
+static void
+lb_snippets_follow_cb (GtkDropDown *drop_down)
+{
+  g_autofree char *chosen = g_settings_get_string (lb_settings_get_default (), "snippet");
+
+  gtk_drop_down_set_selected (drop_down, lb_snippets_find (chosen));
+}
+
+/**
+ * lb_snippets_offer:
+ * @drop_down: where to choose one
+ *
+ * Fills @drop_down with all there are. The choice is remembered, and one wherever it can be made.
+ */
+void
+lb_snippets_offer (GtkDropDown *drop_down)
+{
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < lb_snippets_get_n (); i++)
+    gtk_string_list_append (names, lb_snippets_get_name (i));
+  gtk_drop_down_set_model (drop_down, G_LIST_MODEL (names));
+  lb_snippets_follow_cb (drop_down);
+  g_signal_connect (drop_down, "notify::selected", G_CALLBACK (lb_snippets_chosen_cb), NULL);
+  g_signal_connect_object (lb_settings_get_default (), "changed::snippet",
+                           G_CALLBACK (lb_snippets_follow_cb), drop_down, G_CONNECT_SWAPPED);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <glib.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -11,5 +11,7 @@ guint       lb_snippets_find     (const char *id);
 char       *lb_snippets_fill     (guint       i,
                                   const char *host,
                                   guint       port);
+
+void lb_snippets_offer (GtkDropDown *drop_down);
 
 G_END_DECLS
