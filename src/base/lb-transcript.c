@@ -183,6 +183,20 @@ lb_transcript_append_transcript (LbTranscript       *self,
 }
 
 /**
+ * lb_transcript_leave_out:
+ * @self: a transcript that nobody else holds yet
+ * @other: another
+ *
+ * Counts the lines of @other as left out.
+ */
+void
+lb_transcript_leave_out (LbTranscript       *self,
+                         const LbTranscript *other)
+{
+  self->n_left_out += other->n_lines + other->n_left_out;
+}
+
+/**
  * lb_transcript_truncate:
  * @self: a transcript that nobody else holds yet
  * @n_lines: how many lines to keep

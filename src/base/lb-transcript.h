@@ -39,6 +39,8 @@ void          lb_transcript_append            (LbTranscript       *self,
                                                gssize              length);
 void          lb_transcript_append_transcript (LbTranscript       *self,
                                                const LbTranscript *other);
+void          lb_transcript_leave_out         (LbTranscript       *self,
+                                               const LbTranscript *other);
 void          lb_transcript_truncate          (LbTranscript       *self,
                                                guint               n_lines);
 guint         lb_transcript_get_n_lines       (const LbTranscript *self);

@@ -97,6 +97,24 @@ test_transcript_limit (void)
 }
 
 static void
+test_transcript_leave_out (void)
+{
+  g_autoptr(LbTranscript) first = lb_transcript_new ();
+  g_autoptr(LbTranscript) second = lb_transcript_new ();
+  g_autofree char *text = NULL;
+
+  g_test_summary ("What is left out is told by its number, with what it had left out itself.");
+  lb_transcript_append (first, 1, LB_TRANSCRIPT_CLIENT, "a", -1);
+  lb_transcript_append (second, 2, LB_TRANSCRIPT_CLIENT, "b", -1);
+  lb_transcript_append (second, 3, LB_TRANSCRIPT_SERVER, "c", -1);
+  lb_transcript_leave_out (first, second);
+  lb_transcript_leave_out (second, first);
+  g_assert_cmpuint (lb_transcript_get_n_lines (first), ==, 1);
+  text = dump (second);
+  g_assert_cmpstr (text, ==, "2>[b]3<[c]3<[(3 lines left out)]");
+}
+
+static void
 test_transcript_garbage_text (void)
 {
   g_autoptr(LbTranscript) transcript = lb_transcript_new_from_text ("\nx\n5 C\n6 C y\n7");
@@ -154,6 +172,7 @@ main (int   argc,
   g_test_add_func ("/base/transcript/limit", test_transcript_limit);
   g_test_add_func ("/base/transcript/octets-limit", test_transcript_octets_limit);
   g_test_add_func ("/base/transcript/joins", test_transcript_joins);
+  g_test_add_func ("/base/transcript/leaves-out", test_transcript_leave_out);
   g_test_add_func ("/base/transcript/garbage-text", test_transcript_garbage_text);
 
   return g_test_run ();

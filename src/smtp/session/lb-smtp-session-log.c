@@ -14,6 +14,10 @@
 /* How much of what came before the first MAIL goes with each message. */
 #define MAX_PREAMBLE_LINES 400
 
+/* How much of the transactions before the present one is kept: some hundred of them. A client that
+ * sends thousands of messages by one connection would otherwise cost memory for each. */
+#define MAX_REST_LINES 1000
+
 void
 lb_smtp_session_log (LbSmtpSession    *self,
                      LbTranscriptSide  side,
@@ -29,7 +33,10 @@ lb_smtp_session_log (LbSmtpSession    *self,
 static void
 lb_smtp_session_begin_log (LbSmtpSession *self)
 {
-  if (self->current != NULL && self->rest != NULL)
+  if (self->current != NULL && self->rest != NULL
+      && lb_transcript_get_n_lines (self->rest) >= MAX_REST_LINES)
+    lb_transcript_leave_out (self->rest, self->current);
+  else if (self->current != NULL && self->rest != NULL)
     lb_transcript_append_transcript (self->rest, self->current);
   else if (self->current != NULL)
     self->rest = g_steal_pointer (&self->current);
