@@ -4,6 +4,7 @@
 
 #include "mailbox/lb-mailbox-tags.h"
 #include "ui/tags/lb-note-dialog.h"
+#include "ui/tags/lb-rule-group.h"
 #include "ui/tags/lb-tag-bar.h"
 #include "ui/tags/lb-tag-manager.h"
 
@@ -88,6 +89,7 @@ test_head (void) /* "/ui/tags/head-shows-them" */
   g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
   GtkWidget *bar;
   GtkWidget *button;
+  int min_width;
 
   g_test_summary ("The head shows tags as they come and change; a click on one searches for it.");
   window_fixture_send (fixture, "b@example.org", "Subject: other\r\n\r\nHello\r\n");
@@ -98,6 +100,8 @@ test_head (void) /* "/ui/tags/head-shows-them" */
   wait_until_said (get_view (fixture), "two words", TRUE);
 
   bar = window_fixture_find (get_view (fixture), LB_TYPE_TAG_BAR, NULL);
+  gtk_widget_measure (bar, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
+  g_assert_cmpint (min_width, <, 200);
   button = window_fixture_find (bar, GTK_TYPE_BUTTON, "Search for “two words”");
   g_assert_nonnull (button);
   g_signal_emit_by_name (button, "clicked");
@@ -224,6 +228,49 @@ test_pin (void) /* "/ui/tags/pin" */
   window_fixture_wait (is_pinned, window_fixture_mailbox (fixture));
 }
 
+static GtkWidget *
+find_row (GtkWidget  *from,
+          GType       type,
+          const char *title)
+{
+  GtkWidget *row = window_fixture_find (from, type, title);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+static void
+test_rules (void) /* "/ui/tags/rules" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *group = g_object_new (LB_TYPE_RULE_GROUP, NULL);
+  GtkWidget *expander;
+
+  g_test_summary ("A rule is added and deleted; what it finds of new messages gets its tag.");
+  gtk_window_set_child (GTK_WINDOW (window), group);
+  lb_rule_group_set_mailbox (LB_RULE_GROUP (group), window_fixture_mailbox (fixture));
+  gtk_window_present (GTK_WINDOW (window));
+  window_fixture_settle_window (GTK_WINDOW (window));
+  expander = find_row (group, ADW_TYPE_EXPANDER_ROW, "New Rule");
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (expander), TRUE);
+  window_fixture_settle_window (GTK_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (find_row (group, ADW_TYPE_ENTRY_ROW,
+                                                 "Messages That Are Found By")),
+                         "subject:tagged");
+  gtk_editable_set_text (GTK_EDITABLE (find_row (group, ADW_TYPE_ENTRY_ROW, "Get the Tag")),
+                         "by-rule");
+  g_signal_emit_by_name (window_fixture_find (group, GTK_TYPE_BUTTON, "_Add Rule"), "clicked");
+  wait_until_said (group, "subject:tagged", TRUE);
+  wait_until_said (group, "Tag with “by-rule”", TRUE);
+
+  window_fixture_send (fixture, "b@example.org", MAIL);
+  wait_until_said (get_view (fixture), "by-rule", TRUE);
+  g_signal_emit_by_name (window_fixture_find (group, GTK_TYPE_BUTTON, "Delete Rule"), "clicked");
+  wait_until_said (group, "subject:tagged", FALSE);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -233,5 +280,6 @@ main (int    argc,
   g_test_add_func ("/ui/tags/note", test_note);
   g_test_add_func ("/ui/tags/manager", test_manager);
   g_test_add_func ("/ui/tags/pin", test_pin);
+  g_test_add_func ("/ui/tags/rules", test_rules);
   return g_test_run ();
 }

@@ -135,6 +135,22 @@ lb_notice_new_many (guint      n_messages,
 }
 
 /**
+ * lb_notice_can_tell:
+ * @application: the program
+ *
+ * Returns: whether there is a desktop to tell; without a session bus GLib would only complain
+ */
+gboolean
+lb_notice_can_tell (GApplication *application)
+{
+#if defined (G_OS_UNIX) && !defined (__APPLE__)
+  return g_application_get_dbus_connection (application) != NULL;
+#else
+  return TRUE;
+#endif
+}
+
+/**
  * lb_notice_tell_background:
  * @application: the program, whose last window has gone
  * @address: (nullable): where mail is received
@@ -149,7 +165,7 @@ lb_notice_tell_background (GApplication *application,
   g_autoptr(GNotification) notice = g_notification_new (_("Letterbox Goes On"));
   g_autofree char *body = NULL;
 
-  if (g_settings_get_boolean (settings, "background-told"))
+  if (!lb_notice_can_tell (application) || g_settings_get_boolean (settings, "background-told"))
     return;
   g_settings_set_boolean (settings, "background-told", TRUE);
   if (address != NULL)

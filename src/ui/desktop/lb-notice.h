@@ -12,8 +12,9 @@ GNotification *lb_notice_new_message (LbStoreRow *row,
 GNotification *lb_notice_new_many    (guint       n_messages,
                                       GPtrArray  *rows);
 
-void lb_notice_tell_background     (GApplication *application,
-                                    const char   *address);
-void lb_notice_withdraw_background (GApplication *application);
+gboolean lb_notice_can_tell            (GApplication *application);
+void     lb_notice_tell_background     (GApplication *application,
+                                        const char   *address);
+void     lb_notice_withdraw_background (GApplication *application);
 
 G_END_DECLS

@@ -249,7 +249,8 @@ static gboolean
 lb_notifier_is_news (LbNotifier *self,
                      LbStoreRow *row)
 {
-  return g_settings_get_boolean (lb_settings_get_default (), "notifications") &&
+  return lb_notice_can_tell (G_APPLICATION (self->application)) &&
+         g_settings_get_boolean (lb_settings_get_default (), "notifications") &&
          *row->envelope->peer != '\0' &&
          row->envelope->received_at_us > g_get_real_time () - MAX_AGE_US &&
          !lb_notifier_is_watched (self);

@@ -9,6 +9,7 @@
 #include "ui/lb-settings.h"
 #include "ui/preferences/lb-choice-row.h"
 #include "ui/preferences/lb-option-change.h"
+#include "ui/tags/lb-rule-group.h"
 
 struct _LbMessagesPage
 {
@@ -20,6 +21,7 @@ struct _LbMessagesPage
   AdwComboRow       *max_age;
   AdwComboRow       *max_store;
   LbNoteRow         *keeping_note;
+  LbRuleGroup       *rules;
 
   LbService         *service; /* (owned) */
 };
@@ -97,6 +99,7 @@ lb_messages_page_class_init (LbMessagesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lb_messages_page_dispose;
 
   g_type_ensure (LB_TYPE_NOTE_ROW);
+  g_type_ensure (LB_TYPE_RULE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                LB_RESOURCE_PATH "lb-messages-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbMessagesPage, notifications);
@@ -105,6 +108,7 @@ lb_messages_page_class_init (LbMessagesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbMessagesPage, max_age);
   gtk_widget_class_bind_template_child (widget_class, LbMessagesPage, max_store);
   gtk_widget_class_bind_template_child (widget_class, LbMessagesPage, keeping_note);
+  gtk_widget_class_bind_template_child (widget_class, LbMessagesPage, rules);
 }
 
 static void
@@ -151,4 +155,5 @@ lb_messages_page_set_service (LbMessagesPage *self,
                          G_CALLBACK (lb_messages_page_age_cb));
   lb_messages_page_fill (self, self->max_store, LB_OPTION_MAX_STORE, sizes, G_N_ELEMENTS (sizes),
                          G_CALLBACK (lb_messages_page_size_cb));
+  lb_rule_group_set_mailbox (self->rules, lb_service_get_mailbox (service));
 }

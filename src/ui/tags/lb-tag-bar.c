@@ -127,8 +127,14 @@ lb_tag_bar_class_init (LbTagBarClass *klass)
 static void
 lb_tag_bar_init (LbTagBar *self)
 {
+  GtkWidget *scroll = gtk_scrolled_window_new ();
+
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6));
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->box));
+  /* Many tags must not widen a narrow window: the rest is a swipe away. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_EXTERNAL,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroll), GTK_WIDGET (self->box));
+  adw_bin_set_child (ADW_BIN (self), scroll);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   g_signal_connect_object (lb_tag_book_get_default (), "changed",
                            G_CALLBACK (lb_tag_bar_colors_cb), self, G_CONNECT_SWAPPED);
