@@ -63,10 +63,12 @@ lb_import_added_cb (GObject      *object,
   g_autofree char *id = lb_mailbox_add_finish (LB_MAILBOX (object), result, &error);
 
   import->n_waiting--;
+  if (id == NULL && import->error == NULL)
+    import->error = g_steal_pointer (&error);
   if (id != NULL)
     import->result->n_messages++;
-  else if (import->error == NULL)
-    import->error = g_steal_pointer (&error);
+  if (id != NULL && import->result->ids != NULL)
+    g_ptr_array_add (import->result->ids, g_steal_pointer (&id));
   if (import->n_waiting == 0)
     lb_import_end_batch (task);
 }

@@ -243,8 +243,8 @@ def hundred(method, path, is_chunked):
         before = highest(program)
         status = flood(program, f'{method} {path} HTTP/1.1\r\nHost: HOST\r\n{framing}\r\n\r\n'.encode(), octets)
         same(status in (413, 0), True, f'status {status}')
-        # A message to be sent may be 1.4 times 32 MiB, and is then refused.
-        limit = 80 if path.endswith('send') else 20
+        # A message to be sent may be 1.4 times 32 MiB, and is then refused. Sanitizers keep freed memory for a while.
+        limit = 150 if path.endswith('send') else 40
         same(highest(program) - before < limit, True, f'{highest(program) - before:.0f} MiB more')
         same(len(program.messages()), 1, 'messages')
 
