@@ -515,6 +515,77 @@ test_list_unread (void) /* "/ui/list/next-and-previous-unread" */
                                                      "previous-unread"));
 }
 
+/* Where the row of a message stands in the window; -1: it is not seen. */
+static double
+find_row_y (GtkWidget *from,
+            GtkWidget *list,
+            gint64     row_id)
+{
+  LbMailboxItem *item = LB_IS_MESSAGE_ROW (from) ? lb_message_row_get_item (LB_MESSAGE_ROW (from))
+                                                 : NULL;
+  graphene_rect_t bounds;
+
+  if (item != NULL && lb_mailbox_item_get_row_id (item) == row_id && gtk_widget_get_mapped (from) &&
+      gtk_widget_compute_bounds (from, list, &bounds))
+    return bounds.origin.y;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (from);
+       child != NULL && item == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      double y = find_row_y (child, list, row_id);
+
+      if (y >= 0)
+        return y;
+    }
+
+  return -1.;
+}
+
+static void
+test_list_burst (void) /* "/ui/list/burst-moves-nothing" */
+{
+  static const char * const orders[] = {
+    "win.sort::newest", "win.sort::oldest", "win.sort::subject",
+  };
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  GtkWidget *view;
+
+  g_test_summary ("However much comes, what one looks at stays where it is, and selected.");
+
+  window_fixture_fill (fixture, 400);
+  view = find (fixture, GTK_TYPE_LIST_VIEW, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(LbMailboxItem) before = NULL;
+      g_autoptr(LbMailboxItem) after = NULL;
+      gint64 row_id;
+      guint n_shown;
+      double y;
+
+      window_fixture_activate (fixture, orders[i]);
+      settle (fixture);
+      n_shown = get_n_shown (fixture);
+      lb_message_list_select (list, n_shown / 2);
+      settle (fixture);
+      before = lb_message_list_get_selected (list);
+      row_id = lb_mailbox_item_get_row_id (before);
+      y = find_row_y (view, view, row_id);
+      g_assert_cmpfloat (y, >=, 0.);
+
+      window_fixture_fill (fixture, 1000);
+      while (get_n_shown (fixture) < n_shown + 1000)
+        g_main_context_iteration (NULL, TRUE);
+      settle (fixture);
+      after = lb_message_list_get_selected (list);
+      g_assert_true (before == after);
+      g_assert_cmpfloat_with_epsilon (find_row_y (view, view, row_id), y, 1.);
+    }
+
+  g_settings_reset (lb_settings_get_default (), "sort");
+}
+
 static void
 test_list_show_row (void) /* "/ui/list/leads-to-what-is-left-out" */
 {
@@ -562,6 +633,7 @@ main (int    argc,
   g_test_add_func ("/ui/list/selection-mode", test_list_selection);
   g_test_add_func ("/ui/list/tags-of-a-selection", test_list_tag);
   g_test_add_func ("/ui/list/next-and-previous-unread", test_list_unread);
+  g_test_add_func ("/ui/list/burst-moves-nothing", test_list_burst);
   g_test_add_func ("/ui/list/leads-to-what-is-left-out", test_list_show_row);
   g_test_add_func ("/ui/list/failed-sessions", test_list_failed_sessions);
 

@@ -206,7 +206,7 @@ window_fixture_free (WindowFixture *self)
   gtk_window_close (GTK_WINDOW (self->window));
   window_fixture_wait (window_fixture_is_gone, &self->window);
   window_fixture_wait (window_fixture_has_stopped, self->application);
-  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (endings) && !self->keeps_store; i++)
     {
       g_autofree char *path = g_strconcat (self->store, endings[i], NULL);
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @application: the whole application, its service on a free loopback port
  * @window: its window, shown
  * @store: the file that its store is in
+ * @keeps_store: whether it stays in the end
  */
 typedef struct
 {
@@ -17,6 +18,7 @@ typedef struct
   LbWindow      *window;
   char          *folder;
   char          *store;
+  gboolean       keeps_store;
 } WindowFixture;
 
 typedef gboolean (*WindowCondition) (gpointer data);
