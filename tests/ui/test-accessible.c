@@ -91,6 +91,7 @@ test_accessible_roles (void) /* "/ui/accessible/roles" */
   g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 900);
   GtkWidget *window = GTK_WIDGET (fixture->window);
   GtkWidget *row;
+  GtkWidget *list_item;
   GtkWidget *notebook;
   GtkWidget *bar;
 
@@ -106,8 +107,9 @@ test_accessible_roles (void) /* "/ui/accessible/roles" */
 
   gtk_test_accessible_assert_role (window_fixture_find (window, GTK_TYPE_LIST_VIEW, NULL),
                                    GTK_ACCESSIBLE_ROLE_LIST);
-  gtk_test_accessible_assert_role (gtk_widget_get_parent (row), GTK_ACCESSIBLE_ROLE_LIST_ITEM);
-  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+  list_item = gtk_widget_get_parent (gtk_widget_get_parent (row));
+  gtk_test_accessible_assert_role (list_item, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
+  g_assert_true (gtk_test_accessible_has_property (GTK_ACCESSIBLE (list_item),
                                                    GTK_ACCESSIBLE_PROPERTY_LABEL));
   g_assert_nonnull (notebook);
   gtk_test_accessible_assert_role (bar, GTK_ACCESSIBLE_ROLE_ALERT);

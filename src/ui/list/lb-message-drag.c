@@ -7,7 +7,7 @@
 
 #include "mailbox/lb-mailbox-export.h"
 #include "ui/list/lb-message-list-private.h"
-#include "ui/list/lb-message-row.h"
+#include "ui/list/lb-row-slot.h"
 #include "ui/lb-save.h"
 #include "ui/lb-temp.h"
 
@@ -102,7 +102,7 @@ lb_message_drag_prepare_cb (GtkDragSource *source,
 {
   LbMessageList *list = LB_MESSAGE_LIST (user_data);
   GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
-  LbMailboxItem *item = lb_message_row_get_item (LB_MESSAGE_ROW (widget));
+  LbMailboxItem *item = lb_row_slot_get_item (LB_ROW_SLOT (widget));
   g_autoptr(GArray) row_ids = NULL;
   gint64 row_id;
   guint position;
@@ -124,7 +124,7 @@ lb_message_drag_prepare_cb (GtkDragSource *source,
 
 /**
  * lb_message_drag_add:
- * @row: an #LbMessageRow
+ * @row: an #LbRowSlot
  * @list: the list that it is in
  *
  * Lets the message of the row be dragged to other programs, as a file.

@@ -3,7 +3,7 @@
 #include "config.h"
 #include "ui/list/lb-message-list-private.h"
 
-#include "ui/list/lb-message-row.h"
+#include "ui/list/lb-row-slot.h"
 
 static GtkWidget *
 lb_message_list_pick (LbMessageList *self,
@@ -12,12 +12,12 @@ lb_message_list_pick (LbMessageList *self,
 {
   GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->view), x, y, GTK_PICK_DEFAULT);
 
-  if (widget == NULL || LB_IS_MESSAGE_ROW (widget))
+  if (widget == NULL || LB_IS_ROW_SLOT (widget))
     return widget;
   /* The list's own row widget has padding of its own around ours. */
-  if (LB_IS_MESSAGE_ROW (gtk_widget_get_first_child (widget)))
+  if (LB_IS_ROW_SLOT (gtk_widget_get_first_child (widget)))
     return gtk_widget_get_first_child (widget);
-  return gtk_widget_get_ancestor (widget, LB_TYPE_MESSAGE_ROW);
+  return gtk_widget_get_ancestor (widget, LB_TYPE_ROW_SLOT);
 }
 
 /* Where the message of a row is now; %LB_MAILBOX_NO_POSITION for any other widget. */
@@ -25,7 +25,7 @@ static guint
 lb_message_list_get_row_position (LbMessageList *self,
                                   GtkWidget     *row)
 {
-  LbMailboxItem *item = LB_IS_MESSAGE_ROW (row) ? lb_message_row_get_item (LB_MESSAGE_ROW (row))
+  LbMailboxItem *item = LB_IS_ROW_SLOT (row) ? lb_row_slot_get_item (LB_ROW_SLOT (row))
                                                 : NULL;
 
   return item == NULL ? LB_MAILBOX_NO_POSITION
@@ -69,7 +69,7 @@ lb_message_list_secondary_cb (GtkGestureClick *gesture,
   double row_x;
   double row_y;
 
-  if (!LB_IS_MESSAGE_ROW (row))
+  if (!LB_IS_ROW_SLOT (row))
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   gtk_widget_translate_coordinates (GTK_WIDGET (self->view), row, x, y, &row_x, &row_y);
@@ -152,7 +152,7 @@ lb_message_list_menu_key_cb (GtkWidget *widget,
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
   GtkWidget *row = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
 
-  if (!LB_IS_MESSAGE_ROW (row))
+  if (!LB_IS_ROW_SLOT (row))
     return FALSE;
   lb_message_list_show_menu (self, row, 24., gtk_widget_get_height (row) / 2.);
   return TRUE;

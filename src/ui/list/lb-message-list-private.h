@@ -26,6 +26,8 @@ struct _LbMessageList
   LbMessageSelection *selection; /* (owned) (nullable) */
   LbListFilter        filter;
   LbStoreOrder        order;
+  GdkFrameClock      *clock; /* not owned: while realized */
+  gulong              layout_id;
   gboolean            is_following;
   gboolean            is_selecting;
   gint64              wanted_row_id; /* to be selected when it is shown; 0: none */

@@ -5,10 +5,13 @@
 
 #include "ui/list/lb-message-drag.h"
 #include "ui/list/lb-message-list-private.h"
-#include "ui/list/lb-message-row.h"
+#include "ui/list/lb-row-slot.h"
 #include "ui/list/lb-selection-bar.h"
 #include "ui/list/lb-tag-book.h"
 #include "ui/lb-resource.h"
+
+/* Above and below what is seen, in pixels: who scrolls slowly sees no row come. */
+#define AWAKE_AROUND 140
 
 enum
 {
@@ -42,6 +45,56 @@ lb_message_list_scroll_to (LbMessageList *self,
                            guint          position)
 {
   gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+/* Wakes the rows that can be seen, and a page around them, once they are laid out; the frame then
+ * lays out those again. */
+static void
+lb_message_list_layout_cb (LbMessageList *self)
+{
+  float height = (float) gtk_widget_get_height (GTK_WIDGET (self->view));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+       child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *slot = gtk_widget_get_first_child (child);
+      graphene_rect_t bounds;
+      gboolean is_near;
+
+      if (!LB_IS_ROW_SLOT (slot))
+        continue;
+      is_near = gtk_widget_get_child_visible (child) &&
+                gtk_widget_compute_bounds (child, GTK_WIDGET (self->view), &bounds) &&
+                bounds.size.height > 0 &&
+                bounds.origin.y + bounds.size.height > -AWAKE_AROUND &&
+                bounds.origin.y < height + AWAKE_AROUND;
+      lb_row_slot_set_is_awake (LB_ROW_SLOT (slot), is_near);
+    }
+}
+
+static void
+lb_message_list_realize (GtkWidget *widget)
+{
+  LbMessageList *self = LB_MESSAGE_LIST (widget);
+
+  GTK_WIDGET_CLASS (lb_message_list_parent_class)->realize (widget);
+
+  self->clock = gtk_widget_get_frame_clock (widget);
+  self->layout_id = g_signal_connect_data (self->clock, "layout",
+                                           G_CALLBACK (lb_message_list_layout_cb), self, NULL,
+                                           G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+}
+
+static void
+lb_message_list_unrealize (GtkWidget *widget)
+{
+  LbMessageList *self = LB_MESSAGE_LIST (widget);
+
+  g_clear_signal_handler (&self->layout_id, self->clock);
+  self->clock = NULL;
+
+  GTK_WIDGET_CLASS (lb_message_list_parent_class)->unrealize (widget);
 }
 
 /* What comes at the top must not push away what is looked at. Only who looks at the newest
@@ -81,28 +134,27 @@ lb_message_list_setup_cb (GtkSignalListItemFactory *factory,
                           GtkListItem              *list_item,
                           gpointer                  user_data)
 {
-  GtkWidget *row = lb_message_row_new ();
-  GtkWidget *check = lb_message_row_get_check (LB_MESSAGE_ROW (row));
+  GtkWidget *slot = lb_row_slot_new ();
 
-  lb_message_drag_add (row, LB_MESSAGE_LIST (user_data));
-  g_object_bind_property (user_data, "selecting", check, "visible", G_BINDING_SYNC_CREATE);
-  g_object_bind_property (list_item, "selected", check, "active", G_BINDING_SYNC_CREATE);
-  gtk_list_item_set_child (list_item, row);
+  lb_message_drag_add (slot, LB_MESSAGE_LIST (user_data));
+  g_object_bind_property (user_data, "selecting", slot, "selecting", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (list_item, "selected", slot, "selected", G_BINDING_SYNC_CREATE);
+  gtk_list_item_set_child (list_item, slot);
 }
 
 static void
 lb_message_list_bind_cb (GtkSignalListItemFactory *factory,
                          GtkListItem              *list_item)
 {
-  lb_message_row_bind (LB_MESSAGE_ROW (gtk_list_item_get_child (list_item)),
-                       LB_MAILBOX_ITEM (gtk_list_item_get_item (list_item)));
+  lb_row_slot_bind (LB_ROW_SLOT (gtk_list_item_get_child (list_item)),
+                    LB_MAILBOX_ITEM (gtk_list_item_get_item (list_item)));
 }
 
 static void
 lb_message_list_unbind_cb (GtkSignalListItemFactory *factory,
                            GtkListItem              *list_item)
 {
-  lb_message_row_unbind (LB_MESSAGE_ROW (gtk_list_item_get_child (list_item)));
+  lb_row_slot_unbind (LB_ROW_SLOT (gtk_list_item_get_child (list_item)));
 }
 
 static void
@@ -157,6 +209,8 @@ lb_message_list_class_init (LbMessageListClass *klass)
   g_type_ensure (LB_TYPE_SELECTION_BAR);
   G_OBJECT_CLASS (klass)->dispose = lb_message_list_dispose;
   G_OBJECT_CLASS (klass)->get_property = lb_message_list_get_property;
+  widget_class->realize = lb_message_list_realize;
+  widget_class->unrealize = lb_message_list_unrealize;
 
   /**
    * LbMessageList:selecting:
@@ -344,9 +398,9 @@ lb_message_list_move_focus (LbMessageList *self,
        child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {
-      GtkWidget *row = gtk_widget_get_first_child (child);
+      GtkWidget *slot = gtk_widget_get_first_child (child);
 
-      if (LB_IS_MESSAGE_ROW (row) && lb_message_row_get_item (LB_MESSAGE_ROW (row)) == item)
+      if (LB_IS_ROW_SLOT (slot) && lb_row_slot_get_item (LB_ROW_SLOT (slot)) == item)
         gtk_widget_grab_focus (child);
     }
 }

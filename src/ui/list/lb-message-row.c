@@ -101,12 +101,13 @@ lb_message_row_join_marks (const LbStoreRow *row,
   return g_string_free (joined, FALSE);
 }
 
-/* GTK 4.8 takes the name of a row from the list's own row widget, which is our parent. */
+/* GTK 4.8 takes the name of a row from the list's own row widget, which is around our slot. */
 static void
 lb_message_row_set_accessible (LbMessageRow *self,
                                const char   *label)
 {
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *slot = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *parent = slot != NULL ? gtk_widget_get_parent (slot) : NULL;
 
   if (parent != NULL)
     gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
