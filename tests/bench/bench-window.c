@@ -1,6 +1,5 @@
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -320,7 +319,8 @@ measure_pages (WindowFixture *fixture)
   GdkFrameClock *clock = gtk_widget_get_frame_clock (view);
   g_autoptr(GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
 
-  for (guint i = 0; i < 60; i++)
+  for (guint i = 0; i < 60 && gtk_adjustment_get_value (adjustment) <
+       gtk_adjustment_get_upper (adjustment) - 2 * gtk_adjustment_get_page_size (adjustment); i++)
     {
       gint64 begin_us = g_get_monotonic_time ();
       gint64 counter = gdk_frame_clock_get_frame_counter (clock);
@@ -391,52 +391,94 @@ watch_poll (GPollFD *fds,
 
 typedef struct
 {
-  guint         port;
-  guint         n_messages;
-  volatile gint n_left; /* of all senders */
+  guint port;
+  guint n_messages; /* of each sender */
+  int   n_left;     /* senders, atomic */
 } Burst;
 
-/* Sends its share on one connection, evenly; each message has an answer before the next. */
+/* One connection; each message has its answer before the next. */
+typedef struct
+{
+  GDataInputStream *input;
+  GOutputStream    *output;
+  gint64            begin_us;
+  guint             n_sent;
+  guint             n_messages;
+} Sender;
+
+static void
+exchange (Sender     *sender,
+          const char *line)
+{
+  g_autofree char *reply = NULL;
+
+  if (line != NULL)
+    g_output_stream_write_all (sender->output, line, strlen (line), NULL, NULL, NULL);
+  reply = g_data_input_stream_read_line (sender->input, NULL, NULL, NULL);
+  g_assert_true (reply != NULL && (*reply == '2' || *reply == '3'));
+}
+
+/* What is due by now. */
+static gboolean
+send_due_cb (gpointer user_data)
+{
+  static const char * const lines[] = {
+    "MAIL FROM:<a@example.org>\r\n", "RCPT TO:<b@example.org>\r\n", "DATA\r\n",
+    "Subject: One of many\r\nFrom: a@example.org\r\n\r\nHello\r\n.\r\n",
+  };
+  Sender *sender = user_data;
+
+  while (sender->n_sent < sender->n_messages &&
+         sender->begin_us + (gint64) sender->n_sent * G_USEC_PER_SEC / EACH_PER_SECOND
+         <= g_get_monotonic_time ())
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+        exchange (sender, lines[i]);
+      sender->n_sent++;
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
 static gpointer
 send_share (gpointer user_data)
 {
   Burst *burst = user_data;
+  g_autoptr(GMainContext) context = g_main_context_new ();
+  g_autoptr(GSource) timer = g_timeout_source_new (1000 / EACH_PER_SECOND / 2);
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   g_autoptr(GSocketConnection) connection = NULL;
   g_autoptr(GDataInputStream) input = NULL;
-  GOutputStream *output;
-  gint64 begin_us;
-  static const char * const lines[] = {
-    NULL, "HELO bench\r\n", "MAIL FROM:<a@example.org>\r\n", "RCPT TO:<b@example.org>\r\n",
-    "DATA\r\n", "Subject: One of many\r\nFrom: a@example.org\r\n\r\nHello\r\n.\r\n",
-  };
+  Sender sender = { .n_messages = burst->n_messages };
 
   connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) burst->port, NULL,
                                                 NULL);
   g_assert_nonnull (connection);
   input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
-  output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
-  begin_us = g_get_monotonic_time ();
-  for (guint i = 0; i < burst->n_messages; i++)
-    {
-      gint64 due_us = begin_us + (gint64) i * G_USEC_PER_SEC / EACH_PER_SECOND;
-      gint64 early_us = due_us - g_get_monotonic_time ();
+  sender.input = input;
+  sender.output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  exchange (&sender, NULL);
+  exchange (&sender, "HELO bench\r\n");
 
-      if (early_us > 0)
-        g_usleep ((gulong) early_us);
-      for (gsize j = i == 0 ? 0 : 2; j < G_N_ELEMENTS (lines); j++)
-        {
-          g_autofree char *reply = NULL;
+  sender.begin_us = g_get_monotonic_time ();
+  g_source_set_callback (timer, send_due_cb, &sender, NULL);
+  g_source_attach (timer, context);
+  while (sender.n_sent < sender.n_messages)
+    g_main_context_iteration (context, TRUE);
 
-          if (lines[j] != NULL)
-            g_output_stream_write_all (output, lines[j], strlen (lines[j]), NULL, NULL, NULL);
-          reply = g_data_input_stream_read_line (input, NULL, NULL, NULL);
-          g_assert_true (reply != NULL && (*reply == '2' || *reply == '3'));
-        }
-    }
-
-  g_atomic_int_dec_and_test (&burst->n_left);
+  g_source_destroy (timer);
+  g_atomic_int_add (&burst->n_left, -1);
   return NULL;
+}
+
+static guint
+parse_number (const char *text)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 1, 10000000, &number, NULL))
+    g_error ("%s is no number", text);
+  return (guint) number;
 }
 
 static void
@@ -446,7 +488,7 @@ run_burst (WindowFixture *fixture,
   LbService *service = lb_application_get_service (fixture->application);
   g_autofree char *address = lb_service_dup_smtp_address (service);
   Burst burst = {
-    .port = (guint) atoi (strrchr (address, ':') + 1),
+    .port = parse_number (strrchr (address, ':') + 1),
     .n_messages = n_seconds * EACH_PER_SECOND,
     .n_left = N_SENDERS,
   };
@@ -495,8 +537,8 @@ int
 main (int    argc,
       char **argv)
 {
-  guint n_messages = argc > 1 ? (guint) atoi (argv[1]) : DEFAULT_MESSAGES;
-  guint n_seconds = argc > 2 ? (guint) atoi (argv[2]) : DEFAULT_SECONDS;
+  guint n_messages = argc > 1 ? parse_number (argv[1]) : DEFAULT_MESSAGES;
+  guint n_seconds = argc > 2 ? parse_number (argv[2]) : DEFAULT_SECONDS;
   g_autofree char *folder = NULL;
   g_autofree char *path = NULL;
   g_autoptr(WindowFixture) fixture = NULL;
