@@ -587,6 +587,31 @@ test_list_burst (void) /* "/ui/list/burst-moves-nothing" */
 }
 
 static void
+test_list_thread (void) /* "/ui/list/thread-of-a-message" */
+{
+  static const char question[] =
+    "From: a@example.org\r\nMessage-ID: <1@x>\r\nSubject: Question\r\n\r\nHello\r\n";
+  static const char answer[] =
+    "From: b@example.org\r\nMessage-ID: <2@x>\r\nIn-Reply-To: <1@x>\r\nSubject: Answer\r\n"
+    "\r\nHello\r\n";
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  LbMessageList *list = lb_window_get_list (fixture->window);
+  g_autofree char *order = NULL;
+
+  g_test_summary ("From a message one comes to those that it answers, and that answer it.");
+
+  window_fixture_send (fixture, "b@example.org", question);
+  send_subject (fixture, "c@example.org", "Something else");
+  window_fixture_send (fixture, "a@example.org", answer);
+  lb_message_list_select (list, 2);
+  window_fixture_wait_shown (fixture);
+  window_fixture_activate (fixture, "win.show-thread");
+  settle (fixture);
+  order = read_order (fixture);
+  g_assert_cmpstr (order, ==, "Answer, Question");
+}
+
+static void
 test_list_show_row (void) /* "/ui/list/leads-to-what-is-left-out" */
 {
   g_autoptr(WindowFixture) fixture = make_window (1200);
@@ -634,6 +659,7 @@ main (int    argc,
   g_test_add_func ("/ui/list/tags-of-a-selection", test_list_tag);
   g_test_add_func ("/ui/list/next-and-previous-unread", test_list_unread);
   g_test_add_func ("/ui/list/burst-moves-nothing", test_list_burst);
+  g_test_add_func ("/ui/list/thread-of-a-message", test_list_thread);
   g_test_add_func ("/ui/list/leads-to-what-is-left-out", test_list_show_row);
   g_test_add_func ("/ui/list/failed-sessions", test_list_failed_sessions);
 

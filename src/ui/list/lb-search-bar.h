@@ -15,5 +15,7 @@ void lb_search_bar_focus        (LbSearchBar   *self);
 void lb_search_bar_search       (LbSearchBar   *self,
                                  const char    *text);
 void lb_search_bar_clear        (LbSearchBar   *self);
+void lb_search_bar_search       (LbSearchBar   *self,
+                                 const char    *text);
 
 G_END_DECLS

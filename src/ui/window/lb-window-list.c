@@ -103,6 +103,22 @@ lb_window_sort_cb (GSimpleAction *action,
     }
 }
 
+/* Of the opened message: those that it answers, and that answer it. */
+static void
+lb_window_show_thread_cb (GSimpleAction *action,
+                          GVariant      *parameter,
+                          gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  g_autofree char *query = NULL;
+
+  if (self->shown == NULL || !lb_mailbox_item_is_loaded (self->shown))
+    return;
+  query = g_strconcat ("thread:", lb_mailbox_item_get_id (self->shown), NULL);
+  lb_split_view_set_show_content (self->split, FALSE);
+  lb_message_list_search (self->list, query);
+}
+
 /* --- Selection --- */
 
 static void
@@ -238,6 +254,7 @@ static const GActionEntry entries[] = {
   { "search", lb_window_search_cb, NULL, NULL, NULL },
   { "select-all", lb_window_select_all_cb, NULL, NULL, NULL },
   { "select-messages", NULL, NULL, "false", lb_window_select_messages_cb },
+  { "show-thread", lb_window_show_thread_cb, NULL, NULL, NULL },
   { "sort", NULL, "s", "'newest'", lb_window_sort_cb },
   { "tag", lb_window_tag_cb, NULL, NULL, NULL },
   { "toggle-pin", lb_window_toggle_pin_cb, NULL, NULL, NULL },
@@ -265,6 +282,7 @@ lb_window_update_list_actions (LbWindow *self)
   lb_window_enable (self, "select-all", n_messages > 0);
   lb_window_enable (self, "next-unread", n_unread > 0);
   lb_window_enable (self, "previous-unread", n_unread > 0);
+  lb_window_enable (self, "show-thread", self->shown != NULL);
   lb_window_enable (self, "tag", has_selection);
   lb_window_enable (self, "toggle-pin", has_selection);
 }
