@@ -3,6 +3,7 @@
 #include "config.h"
 #include "mail/lint/lb-lint.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/lb-address.h"
@@ -53,24 +54,24 @@ lb_header_lint_missing (LbHeaderLint *self)
     const char       *rfc;
     const char       *sentence;
   } fields[] = {
-    { "Date", "missing-date", LB_PROBLEM_ERROR, "RFC 5322 3.6.1", "There is no Date field" },
-    { "From", "missing-from", LB_PROBLEM_ERROR, "RFC 5322 3.6.2", "There is no From field" },
+    { "Date", "missing-date", LB_PROBLEM_ERROR, "RFC 5322 3.6.1", N_("There is no Date field") },
+    { "From", "missing-from", LB_PROBLEM_ERROR, "RFC 5322 3.6.2", N_("There is no From field") },
     { "Message-ID", "missing-message-id", LB_PROBLEM_WARNING, "RFC 5322 3.6.4",
-      "There is no Message-ID field: replies and threads cannot refer to the message" },
+      N_("There is no Message-ID field: replies and threads cannot refer to the message") },
     { "Subject", "missing-subject", LB_PROBLEM_NOTE, "RFC 5322 3.6.5",
-      "There is no Subject field" },
+      N_("There is no Subject field") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     if (lb_header_lint_find (self, fields[i].name) == NULL)
       lb_problems_add (self->problems, fields[i].severity, fields[i].code, 0, fields[i].rfc, "%s",
-                       fields[i].sentence);
+                       _(fields[i].sentence));
 
   if (lb_header_lint_find (self, "MIME-Version") == NULL &&
       lb_header_lint_find (self, "Content-Type") != NULL)
     lb_problems_add (self->problems, LB_PROBLEM_WARNING, "missing-mime-version",
                      lb_header_lint_find (self, "Content-Type")->line, "RFC 2045 4",
-                     "There is a Content-Type field, but no MIME-Version field");
+                     _("There is a Content-Type field, but no MIME-Version field"));
 }
 
 static void
@@ -95,7 +96,7 @@ lb_header_lint_duplicates (LbHeaderLint *self)
           if (was_seen)
             lb_problems_add (self->problems, LB_PROBLEM_ERROR, "duplicate-field", field->line,
                              i < 11 ? "RFC 5322 3.6" : "RFC 2045 3",
-                             "The %s field is there more than once", singletons[i]);
+                             _("The %s field is there more than once"), singletons[i]);
           was_seen = TRUE;
         }
     }
@@ -115,10 +116,10 @@ lb_header_lint_date (LbHeaderLint *self)
   date = lb_mail_date_parse (line);
   if (!date.is_valid)
     lb_problems_add (self->problems, LB_PROBLEM_ERROR, "bad-date", field->line, "RFC 5322 3.3",
-                     "The Date field cannot be read as a date");
+                     _("The Date field cannot be read as a date"));
   else if (!date.is_strict)
     lb_problems_add (self->problems, LB_PROBLEM_WARNING, "loose-date", field->line, "RFC 5322 3.3",
-                     "The Date field does not have the form of the standard");
+                     _("The Date field does not have the form of the standard"));
 }
 
 static gboolean
@@ -143,7 +144,8 @@ lb_header_lint_message_id (LbHeaderLint *self)
   line = lb_header_lint_dup_line (self, field);
   if (!lb_header_lint_is_id (line))
     lb_problems_add (self->problems, LB_PROBLEM_WARNING, "bad-message-id", field->line,
-                     "RFC 5322 3.6.4", "The Message-ID field does not have the form <left@right>");
+                     "RFC 5322 3.6.4",
+                     _("The Message-ID field does not have the form <left@right>"));
 }
 
 static gboolean
@@ -171,23 +173,23 @@ lb_header_lint_one_address_field (LbHeaderLint *self,
   addresses = lb_mail_address_parse (line, &is_too_complex);
   if (is_too_complex)
     lb_problems_add (self->problems, LB_PROBLEM_ERROR, "too-many-groups", field->line, NULL,
-                     "The message is too complex: an address field has more than 32 groups");
+                     _("The message is too complex: an address field has more than 32 groups"));
 
   for (guint i = 0; i < addresses->len; i++)
     if (!lb_header_lint_is_address (g_ptr_array_index (addresses, i)))
       {
         lb_problems_add (self->problems, LB_PROBLEM_ERROR, "bad-address", field->line,
-                         "RFC 5322 3.4", "The %s field has something that is no address", name);
+                         "RFC 5322 3.4", _("The %s field has something that is no address"), name);
         break;
       }
 
   if (is_from && addresses->len == 0)
     lb_problems_add (self->problems, LB_PROBLEM_ERROR, "empty-from", field->line, "RFC 5322 3.6.2",
-                     "The From field names nobody");
+                     _("The From field names nobody"));
   if (is_from && addresses->len > 1 && lb_header_lint_find (self, "Sender") == NULL)
     lb_problems_add (self->problems, LB_PROBLEM_ERROR, "missing-sender", field->line,
                      "RFC 5322 3.6.2",
-                     "The From field names several people, so there must be a Sender field");
+                     _("The From field names several people, so there must be a Sender field"));
 }
 
 static void
@@ -202,7 +204,8 @@ lb_header_lint_addresses (LbHeaderLint *self)
   if (bcc != NULL)
     lb_problems_add (self->problems, LB_PROBLEM_WARNING, "bcc-in-header", bcc->line,
                      "RFC 5322 3.6.3",
-                     "There is a Bcc field: unless a server removes it, every recipient sees it");
+                     _("There is a Bcc field: unless a server removes it, every recipient "
+                       "sees it"));
 }
 
 static gboolean
@@ -240,14 +243,14 @@ lb_header_lint_encoded_words (LbHeaderLint      *self,
       if (n_words > 75 && end != NULL)
         {
           lb_problems_add (self->problems, LB_PROBLEM_WARNING, "long-encoded-word", field->line,
-                           "RFC 2047 2", "An encoded word is longer than 75 octets");
+                           "RFC 2047 2", _("An encoded word is longer than 75 octets"));
           return;
         }
       if (in_quotes && end != NULL)
         {
           lb_problems_add (self->problems, LB_PROBLEM_WARNING, "quoted-encoded-word", field->line,
-                           "RFC 2047 5", "An encoded word stands in a quoted string: "
-                           "some readers do not decode it");
+                           "RFC 2047 5", _("An encoded word stands in a quoted string: "
+                                           "some readers do not decode it"));
           return;
         }
       at += n_words - 1;
@@ -269,11 +272,12 @@ lb_header_lint_fields (LbHeaderLint *self)
       if (g_utf8_validate (line, -1, NULL))
         lb_problems_add (self->problems, LB_PROBLEM_WARNING, "utf8-header", field->line,
                          "RFC 6532 3",
-                         "A header field has UTF-8 in the clear: it can only be sent with "
-                         "SMTPUTF8");
+                         _("A header field has UTF-8 in the clear: it can only be sent with "
+                           "SMTPUTF8"));
       else
         lb_problems_add (self->problems, LB_PROBLEM_ERROR, "8bit-header", field->line,
-                         "RFC 5322 2.2", "A header field has octets above 127 that are not UTF-8");
+                         "RFC 5322 2.2",
+                         _("A header field has octets above 127 that are not UTF-8"));
     }
 }
 

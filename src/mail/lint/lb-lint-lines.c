@@ -3,6 +3,7 @@
 #include "config.h"
 #include "mail/lint/lb-lint.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/lb-limits.h"
@@ -61,16 +62,14 @@ lb_lint_report_lines (GPtrArray         *problems,
                       const LbLineCount *count,
                       const char        *code,
                       const char        *rfc,
-                      const char        *what)
+                      const char        *sentence)
 {
-  if (count->count == 0)
-    return;
-
   if (count->count == 1)
-    lb_problems_add (problems, LB_PROBLEM_ERROR, code, count->first_line, rfc, "A line %s", what);
-  else
+    lb_problems_add (problems, LB_PROBLEM_ERROR, code, count->first_line, rfc, "%s", sentence);
+  else if (count->count > 1)
+    /* Translators: %s is what is wrong with each of %u lines */
     lb_problems_add (problems, LB_PROBLEM_ERROR, code, count->first_line, rfc,
-                     "%u lines, this first, each %s", count->count, what);
+                     _("%s; this is the first of %u such lines"), sentence, count->count);
 }
 
 /**
@@ -90,11 +89,11 @@ lb_lint_lines (LbMimeScan *scan,
 
   lb_lint_count_lines (octets, size, &counts);
   lb_lint_report_lines (problems, &counts.bare_lf, "bare-lf", "RFC 5322 2.3",
-                        "ended by LF without CR: servers refuse or change it");
+                        _("A line is ended by LF without CR: servers refuse or change it"));
   lb_lint_report_lines (problems, &counts.bare_cr, "bare-cr", "RFC 5322 2.3",
-                        "with a CR that no LF follows");
+                        _("A line has a CR that no LF follows"));
   lb_lint_report_lines (problems, &counts.nul, "nul", "RFC 5322 4",
-                        "with a NUL: many readers stop there");
+                        _("A line has a NUL: many readers stop there"));
   lb_lint_report_lines (problems, &counts.too_long, "long-line", "RFC 5322 2.1.1",
-                        "longer than 998 octets: servers cut or wrap it");
+                        _("A line is longer than 998 octets: servers cut or wrap it"));
 }

@@ -3,6 +3,7 @@
 #include "config.h"
 #include "mail/lint/lb-lint.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/lb-limits.h"
@@ -118,17 +119,17 @@ lb_lint_base64 (const char       *octets,
   lb_lint_scan_codes (LB_MIME_ENCODING_BASE64, octets, node, &faults);
   if (faults.bad_line > 0)
     lb_problems_add (problems, LB_PROBLEM_ERROR, "bad-base64", faults.bad_line, "RFC 2045 6.8",
-                     "A base64 part has characters that are not base64");
+                     _("A base64 part has characters that are not base64"));
   if (faults.behind_end_line > 0)
     lb_problems_add (problems, LB_PROBLEM_WARNING, "base64-after-padding", faults.behind_end_line,
                      "RFC 2045 6.8",
-                     "A base64 part goes on behind its end: some readers stop there");
+                     _("A base64 part goes on behind its end: some readers stop there"));
   else if (faults.n_codes % 4 != 0)
     lb_problems_add (problems, LB_PROBLEM_ERROR, "cut-base64", faults.last_line, "RFC 2045 6.8",
-                     "A base64 part ends amid a group of four characters: it may be cut off");
+                     _("A base64 part ends amid a group of four characters: it may be cut off"));
   if (faults.long_line > 0)
     lb_problems_add (problems, LB_PROBLEM_WARNING, "long-base64-line", faults.long_line,
-                     "RFC 2045 6.8", "A line of base64 is longer than 76 characters");
+                     "RFC 2045 6.8", _("A line of base64 is longer than 76 characters"));
 }
 
 static void
@@ -142,11 +143,11 @@ lb_lint_quoted_printable (const char       *octets,
   if (faults.bad_line > 0)
     lb_problems_add (problems, LB_PROBLEM_ERROR, "bad-quoted-printable", faults.bad_line,
                      "RFC 2045 6.7",
-                     "A quoted-printable part has \"=\" without two hexadecimal digits, or "
-                     "octets above 127");
+                     _("A quoted-printable part has \"=\" without two hexadecimal digits, or "
+                       "octets above 127"));
   if (faults.long_line > 0)
     lb_problems_add (problems, LB_PROBLEM_WARNING, "long-quoted-line", faults.long_line,
-                     "RFC 2045 6.7", "A line of quoted-printable is longer than 76 characters");
+                     "RFC 2045 6.7", _("A line of quoted-printable is longer than 76 characters"));
 }
 
 /* Gives the line of the first octet above 127; 0 when there is none. */
@@ -178,7 +179,7 @@ lb_lint_plain (LbMimeScan       *scan,
 
   if (line > 0 && (*name == '\0' || g_str_equal (name, "7bit")))
     lb_problems_add (problems, LB_PROBLEM_ERROR, "undeclared-8bit", line, "RFC 2045 6.2",
-                     "A part that is declared 7bit, or not at all, has octets above 127");
+                     _("A part that is declared 7bit, or not at all, has octets above 127"));
 }
 
 static void
@@ -202,11 +203,11 @@ lb_lint_encoding (LbMimeScan       *scan,
       break;
     case LB_MIME_ENCODING_UUENCODE:
       lb_problems_add (problems, LB_PROBLEM_WARNING, "uuencode", node->line, "RFC 2045 6.3",
-                       "A part is uuencoded, which is no standard of mail");
+                       _("A part is uuencoded, which is no standard of mail"));
       break;
     case LB_MIME_ENCODING_UNKNOWN:
       lb_problems_add (problems, LB_PROBLEM_ERROR, "unknown-encoding", node->line, "RFC 2045 6.4",
-                       "A part has a transfer encoding that nobody knows");
+                       _("A part has a transfer encoding that nobody knows"));
       break;
     }
 }
@@ -221,8 +222,8 @@ lb_lint_container (LbMimeScan       *scan,
 
   if (lb_mime_encoding_from_name (name) != LB_MIME_ENCODING_IDENTITY)
     lb_problems_add (problems, LB_PROBLEM_ERROR, "encoded-container", node->line, "RFC 2045 6.4",
-                     "A multipart or an attached message is declared as encoded, which it cannot "
-                     "be");
+                     _("A multipart or an attached message is declared as encoded, which it cannot "
+                       "be"));
 }
 
 static void
@@ -242,25 +243,27 @@ lb_lint_charset (LbMimeScan       *scan,
       break;
     case LB_CHARSET_UNDECLARED_UTF8:
       lb_problems_add (problems, LB_PROBLEM_WARNING, "undeclared-charset", line, "RFC 2046 4.1.2",
-                       "A text has octets above 127 and declares no charset for them; "
-                       "they are shown as UTF-8");
+                       _("A text has octets above 127 and declares no charset for them; "
+                         "they are shown as UTF-8"));
       break;
     case LB_CHARSET_UNDECLARED_OTHER:
       lb_problems_add (problems, LB_PROBLEM_ERROR, "undeclared-charset", line, "RFC 2046 4.1.2",
-                       "A text has octets above 127 that are not UTF-8 and declares no charset; "
-                       "they are shown as windows-1252");
+                       _("A text has octets above 127 that are not UTF-8 and declares no charset; "
+                         "they are shown as windows-1252"));
       break;
     case LB_CHARSET_UNKNOWN:
       lb_problems_add (problems, LB_PROBLEM_ERROR, "unknown-charset", line, "RFC 2046 4.1.2",
-                       "A text declares a charset that is not known: %s", charset);
+                       _("A text declares a charset that is not known: %s"), charset);
       break;
     case LB_CHARSET_WRONG:
       lb_problems_add (problems, LB_PROBLEM_ERROR, "wrong-charset", line, "RFC 2046 4.1.2",
-                       "A text declares %s, but has octets that are not of that charset", charset);
+                       _("A text declares %s, but has octets that are not of that charset"),
+                       charset);
       break;
     case LB_CHARSET_SUSPECT:
       lb_problems_add (problems, LB_PROBLEM_WARNING, "suspect-charset", line, "RFC 2046 4.1.2",
-                       "A text declares %s, but its octets are UTF-8: readers show wrong letters",
+                       _("A text declares %s, but its octets are UTF-8: readers show wrong "
+                         "letters"),
                        charset);
       break;
     }
@@ -282,8 +285,8 @@ lb_lint_type (LbMimeScan       *scan,
   type = lb_mime_value_dup_media_type (octets + field->value_offset, field->value_length);
   if (type == NULL)
     lb_problems_add (problems, LB_PROBLEM_ERROR, "bad-content-type", field->line, "RFC 2045 5.1",
-                     "A Content-Type field has no type and subtype; the part is taken for "
-                     "text/plain");
+                     _("A Content-Type field has no type and subtype; the part is taken for "
+                       "text/plain"));
 }
 
 static void
@@ -295,11 +298,11 @@ lb_lint_name (LbMimeScan       *scan,
 
   if (lb_safe_name_is_mask (name))
     lb_problems_add (problems, LB_PROBLEM_WARNING, "masked-file-name", node->line, NULL,
-                     "The name of an attached program looks like that of a document");
+                     _("The name of an attached program looks like that of a document"));
   if (lb_safe_name_is_unsafe (name))
     lb_problems_add (problems, LB_PROBLEM_WARNING, "unsafe-file-name", node->line, "RFC 2183 2.3",
-                     "The name of an attachment has what a file name may not have; "
-                     "it is changed when saved");
+                     _("The name of an attachment has what a file name may not have; "
+                       "it is changed when saved"));
 }
 
 /* RFC 2046 5.1.4: the last alternative is the best, so that HTML before text is never shown. */
@@ -322,8 +325,8 @@ lb_lint_alternative (LbMimeScan *scan,
         {
           lb_problems_add (problems, LB_PROBLEM_WARNING, "alternative-order", node->line,
                            "RFC 2046 5.1.4",
-                           "The plain text comes behind the HTML: readers show the last "
-                           "alternative");
+                           _("The plain text comes behind the HTML: readers show the last "
+                             "alternative"));
           return;
         }
     }
@@ -338,7 +341,7 @@ lb_lint_text_alternative (LbMimeScan *scan,
   if (html >= 0 && lb_mime_part_find_shallowest (scan, LB_MIME_ROLE_TEXT) < 0)
     lb_problems_add (problems, LB_PROBLEM_WARNING, "missing-text",
                      lb_mime_scan_get_node (scan, (guint) html)->line, "RFC 2046 5.1.4",
-                     "There is HTML without a plain text alternative");
+                     _("There is HTML without a plain text alternative"));
 }
 
 static gboolean
@@ -383,7 +386,7 @@ lb_lint_content_ids (LbMimeScan *scan,
       if (!lb_lint_has_content_id (scan, content_id))
         {
           lb_problems_add (problems, LB_PROBLEM_ERROR, "missing-inline", node->line, "RFC 2392 2",
-                           "The HTML shows a part of the message that is not there");
+                           _("The HTML shows a part of the message that is not there"));
           return;
         }
     }
@@ -416,7 +419,7 @@ lb_lint_content (LbMimeScan       *scan,
       octets = lb_mime_part_dup_octets (scan, node, strlen (types[i].begin), &n_octets);
       if (n_octets > 0 && memcmp (octets, types[i].begin, MIN (n_octets, strlen (types[i].begin))))
         lb_problems_add (problems, LB_PROBLEM_WARNING, "wrong-content-type", node->line,
-                         "RFC 2046 3", "A part is declared as %s, but does not begin like one",
+                         "RFC 2046 3", _("A part is declared as %s, but does not begin like one"),
                          node->type);
       return;
     }

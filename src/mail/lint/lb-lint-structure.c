@@ -3,6 +3,8 @@
 #include "config.h"
 #include "mail/lint/lb-lint.h"
 
+#include <glib/gi18n.h>
+
 static const struct
 {
   LbMimeExcess excess;
@@ -10,15 +12,15 @@ static const struct
   const char  *sentence;
 } excesses[] = {
   { LB_MIME_EXCESS_BLOCK, "header-too-large",
-    "The message is too complex: its header is larger than 256 kB" },
+    N_("The message is too complex: its header is larger than 256 kB") },
   { LB_MIME_EXCESS_FIELDS, "too-many-fields",
-    "The message is too complex: it has more than 1,000 header fields" },
+    N_("The message is too complex: it has more than 1,000 header fields") },
   { LB_MIME_EXCESS_FIELD, "field-too-large",
-    "The message is too complex: a header field is larger than 64 kB" },
+    N_("The message is too complex: a header field is larger than 64 kB") },
   { LB_MIME_EXCESS_DEPTH, "too-deep",
-    "The message is too complex: its parts are nested more than 100 deep" },
+    N_("The message is too complex: its parts are nested more than 100 deep") },
   { LB_MIME_EXCESS_PARTS, "too-many-parts",
-    "The message is too complex: it has more than 1,000 parts" },
+    N_("The message is too complex: it has more than 1,000 parts") },
 };
 
 /* Those that keep a reader from finding what is in the message, the worst first. */
@@ -31,16 +33,16 @@ static const struct
   const char       *sentence;
 } flaws[] = {
   { LB_MIME_FLAW_NO_BOUNDARY, LB_PROBLEM_ERROR, "no-boundary", "RFC 2046 5.1.1",
-    "A multipart has no boundary, so its parts cannot be told apart" },
+    N_("A multipart has no boundary, so its parts cannot be told apart") },
   { LB_MIME_FLAW_NO_PARTS, LB_PROBLEM_ERROR, "no-parts", "RFC 2046 5.1.1",
-    "The boundary of a multipart is nowhere in it, so it has no parts" },
+    N_("The boundary of a multipart is nowhere in it, so it has no parts") },
   { LB_MIME_FLAW_UNCLOSED, LB_PROBLEM_ERROR, "unclosed-multipart", "RFC 2046 5.1.1",
-    "A multipart is not closed: the message may be cut off" },
+    N_("A multipart is not closed: the message may be cut off") },
   { LB_MIME_FLAW_NO_SEPARATOR, LB_PROBLEM_ERROR, "no-empty-line", "RFC 5322 2.1",
-    "The header ends without an empty line" },
+    N_("The header ends without an empty line") },
 };
 
-static const char no_header[] = "The message has no header";
+static const char no_header[] = N_("The message has no header");
 
 /**
  * lb_lint_find_obstacle:
@@ -83,7 +85,7 @@ lb_lint_node_flaws (const LbMimeNode *node,
       if (!(node->flaws & flaws[i].flaw))
         continue;
       lb_problems_add (problems, flaws[i].severity, flaws[i].code, line, flaws[i].rfc, "%s",
-                       flaws[i].sentence);
+                       _(flaws[i].sentence));
       /* A boundary that never comes is not closed either. */
       if (flaws[i].flaw == LB_MIME_FLAW_NO_PARTS)
         break;
@@ -91,7 +93,7 @@ lb_lint_node_flaws (const LbMimeNode *node,
 
   if (node->flaws & LB_MIME_FLAW_SPACE_BEFORE_COLON)
     lb_problems_add (problems, LB_PROBLEM_ERROR, "space-before-colon", node->line, "RFC 5322 2.2",
-                     "A header field has white space before its colon");
+                     _("A header field has white space before its colon"));
 }
 
 /**
@@ -110,10 +112,11 @@ lb_lint_structure (LbMimeScan *scan,
   for (guint i = 0; i < G_N_ELEMENTS (excesses); i++)
     if (lb_mime_scan_get_excess (scan) & excesses[i].excess)
       lb_problems_add (problems, LB_PROBLEM_ERROR, excesses[i].code, 0, NULL, "%s",
-                       excesses[i].sentence);
+                       _(excesses[i].sentence));
 
   if (root->n_fields == 0)
-    lb_problems_add (problems, LB_PROBLEM_ERROR, "no-header", 1, "RFC 5322 2.1", "%s", no_header);
+    lb_problems_add (problems, LB_PROBLEM_ERROR, "no-header", 1, "RFC 5322 2.1", "%s",
+                     _(no_header));
 
   for (guint i = 0; i < lb_mime_scan_get_n_nodes (scan); i++)
     {

@@ -24,7 +24,7 @@ typedef enum
  * @severity: how bad it is
  * @code: a stable word for it, such as "missing-date"
  * @line: the line of the source, from 1; 0: the message as a whole
- * @sentence: what is wrong, English
+ * @sentence: what is wrong, in the language of the user
  * @rfc: (nullable): the rule, such as "RFC 5322 3.6.1"
  *
  * Something that is wrong with a message. Read-only once made.
