@@ -152,6 +152,85 @@ test_drag (void)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+static gboolean
+offers_cancel (gpointer data)
+{
+  WindowFixture *fixture = data;
+
+  return window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "_Cancel") != NULL;
+}
+
+static gboolean
+says_cancelled (gpointer data)
+{
+  WindowFixture *fixture = data;
+  g_autofree char *said = window_fixture_read (GTK_WIDGET (fixture->window));
+
+  return strstr (said, "Cancelled") != NULL;
+}
+
+static void
+test_cancel (void)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
+  g_autofree char *path = g_build_filename (fixture->folder, "many.mbox", NULL);
+  g_autoptr(GString) mbox = g_string_new (NULL);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkWidget *button;
+  guint n_messages;
+
+  g_test_summary ("A long import shows its progress and is cancelled; what came until then stays.");
+  for (guint i = 0; i < 50000; i++)
+    g_string_append_printf (mbox, "From a\nSubject: %u\n\nx\n\n", i);
+  g_assert_true (g_file_set_contents (path, mbox->str, (gssize) mbox->len, NULL));
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  lb_window_import (fixture->window, files);
+  window_fixture_wait (offers_cancel, fixture);
+  button = window_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_BUTTON, "_Cancel");
+  g_signal_emit_by_name (button, "clicked");
+  window_fixture_wait (says_cancelled, fixture);
+  n_messages = lb_mailbox_get_n_messages (window_fixture_mailbox (fixture));
+  g_assert_cmpuint (n_messages, >, 0);
+  g_assert_cmpuint (n_messages, <, 50000);
+  g_unlink (path);
+}
+
+static GtkDropTarget *
+find_drop_target (GtkWidget *widget)
+{
+  g_autoptr(GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr(GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        return GTK_DROP_TARGET (controller);
+    }
+  g_error ("Nothing can be dropped");
+}
+
+static void
+test_drop (void)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1000, 800);
+  g_autofree char *path = write_mbox (fixture);
+  g_autoptr(GFile) file = g_file_new_for_path (path);
+  GSList list = { file, NULL };
+  g_auto(GValue) value = G_VALUE_INIT;
+  gboolean is_taken = FALSE;
+
+  g_test_summary ("Files that are dropped on the window come in.");
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_list (&list));
+  g_signal_emit_by_name (find_drop_target (GTK_WIDGET (fixture->window)), "drop", &value, 5.0, 5.0,
+                         &is_taken);
+  g_assert_true (is_taken);
+  window_fixture_wait (has_two, fixture);
+  window_fixture_wait (says_imported, fixture);
+  g_unlink (path);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -162,6 +241,8 @@ main (int   argc,
   g_test_add_func ("/ui/files/missing", test_missing);
   g_test_add_func ("/ui/files/actions", test_actions);
   g_test_add_func ("/ui/files/drag", test_drag);
+  g_test_add_func ("/ui/files/long-import-is-cancelled", test_cancel);
+  g_test_add_func ("/ui/files/dropped-files-come-in", test_drop);
 
   return g_test_run ();
 }
