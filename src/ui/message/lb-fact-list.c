@@ -66,6 +66,23 @@ lb_fact_list_init (LbFactList *self)
 }
 
 /**
+ * lb_fact_list_set_heading:
+ * @self: a list
+ * @heading: what stands above it
+ *
+ * Names the list for a screen reader.
+ */
+void
+lb_fact_list_set_heading (LbFactList *self,
+                          GtkWidget  *heading)
+{
+  g_return_if_fail (LB_IS_FACT_LIST (self));
+
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  heading, NULL, -1);
+}
+
+/**
  * lb_fact_list_clear:
  * @self: a list
  *

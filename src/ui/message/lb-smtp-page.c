@@ -19,6 +19,7 @@ struct _LbSmtpPage
 {
   LbMessagePage   parent_instance;
 
+  GtkWidget      *envelope_title;
   LbFactList     *envelope;
   LbConversation *conversation;
   GtkWidget      *session;
@@ -217,6 +218,7 @@ lb_smtp_page_class_init (LbSmtpPageClass *klass)
   g_type_ensure (LB_TYPE_FACT_LIST);
   g_type_ensure (LB_TYPE_RELAY_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-smtp-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, envelope_title);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, envelope);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, conversation);
   gtk_widget_class_bind_template_child (widget_class, LbSmtpPage, relays);
@@ -248,6 +250,7 @@ lb_smtp_page_init (LbSmtpPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  lb_fact_list_set_heading (self->envelope, self->envelope_title);
   self->opened = g_signal_group_new (LB_TYPE_OPENED_MESSAGE);
   g_signal_group_connect (self->opened, "relays-changed",
                           G_CALLBACK (lb_smtp_page_relays_changed_cb), self);

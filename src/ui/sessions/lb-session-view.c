@@ -128,6 +128,7 @@ static void
 lb_session_view_init (LbSessionView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  lb_fact_list_set_heading (self->facts, GTK_WIDGET (self->title));
 }
 
 /**
