@@ -302,10 +302,13 @@ lb_window_escape_cb (GtkWidget *widget,
 {
   LbWindow *self = LB_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  /* In a narrow window the list is not seen beside a message. */
+  gboolean is_alone =
+    lb_split_view_get_collapsed (self->split) && lb_split_view_get_show_content (self->split);
 
   if (lb_window_leave_sessions (self))
     return TRUE;
-  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+  if (!is_alone && (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view))))
     return lb_window_leave_list (self);
   lb_split_view_set_show_content (self->split, FALSE);
   lb_message_list_focus (self->list);
