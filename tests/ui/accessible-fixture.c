@@ -43,11 +43,13 @@ accessible_has_name (GtkWidget *widget)
 }
 
 /* Some widgets are a control only as part of another, which carries the name: the list inside a
- * column view, and what a row of preferences has its parts for. */
+* column view, those of a row of preferences that unfolds, and what a row has to choose from. */
 static gboolean
 accessible_is_part (GtkWidget *widget)
 {
   return GTK_IS_COLUMN_VIEW (gtk_widget_get_parent (widget)) ||
+         (GTK_IS_LIST_BOX (widget) &&
+          gtk_widget_get_ancestor (widget, ADW_TYPE_EXPANDER_ROW) != NULL) ||
          ADW_IS_COMBO_ROW (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW));
 }
 
