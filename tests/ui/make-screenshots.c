@@ -370,6 +370,27 @@ shoot_wide (const char *folder)
   set_faults (fixture, FALSE);
 }
 
+/* For docs/screenshots and the metainfo: no larger than 1000 x 700, as software centres want
+ * them. */
+static void
+shoot_catalogue (const char *folder)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, NULL, 1010,
+                                                              710);
+
+  fill (fixture);
+  show (fixture, 0, LB_TAB_HTML);
+  shoot (fixture, folder, "catalogue-html");
+  show (fixture, 0, LB_TAB_SMTP);
+  shoot (fixture, folder, "catalogue-smtp");
+  set_dark (fixture, TRUE);
+  show (fixture, 0, LB_TAB_HTML);
+  shoot (fixture, folder, "catalogue-html-dark");
+  show (fixture, 0, LB_TAB_SOURCE);
+  shoot (fixture, folder, "catalogue-source-dark");
+  set_dark (fixture, FALSE);
+}
+
 static void
 shoot_narrow (const char *folder,
               int         width,
@@ -509,6 +530,7 @@ main (int    argc,
   screenshot_desktop (folder);
   screenshot_pages (folder);
   shoot_wide (folder);
+  shoot_catalogue (folder);
   shoot_list (folder);
   shoot_narrow (folder, 480, "narrow-list", "narrow-message", "narrow-html");
   shoot_narrow (folder, 360, "phone-list", "phone-message", "phone-html");
