@@ -53,6 +53,15 @@ accessible_is_part (GtkWidget *widget)
          ADW_IS_COMBO_ROW (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW));
 }
 
+/* WebKit's, of which only the module knows. */
+static gboolean
+accessible_is_web_view (GtkWidget *widget)
+{
+  GType type = g_type_from_name ("WebKitWebView");
+
+  return type != G_TYPE_INVALID && g_type_is_a (G_OBJECT_TYPE (widget), type);
+}
+
 static gboolean
 accessible_is_control (GtkWidget *widget)
 {
@@ -61,7 +70,7 @@ accessible_is_control (GtkWidget *widget)
          GTK_IS_PASSWORD_ENTRY (widget) || GTK_IS_SPIN_BUTTON (widget) ||
          GTK_IS_DROP_DOWN (widget) || GTK_IS_SCALE (widget) || GTK_IS_LIST_VIEW (widget) ||
          GTK_IS_LIST_BOX (widget) || GTK_IS_COLUMN_VIEW (widget) || GTK_IS_TEXT_VIEW (widget) ||
-         GTK_IS_PROGRESS_BAR (widget) ||
+         GTK_IS_PROGRESS_BAR (widget) || accessible_is_web_view (widget) ||
          (ADW_IS_PREFERENCES_ROW (widget) && gtk_widget_get_focusable (widget));
 }
 
@@ -69,9 +78,9 @@ accessible_is_control (GtkWidget *widget)
 static gboolean
 accessible_is_whole (GtkWidget *widget)
 {
-  return GTK_IS_MENU_BUTTON (widget) || GTK_IS_DROP_DOWN (widget) ||
-         GTK_IS_SEARCH_ENTRY (widget) || GTK_IS_PASSWORD_ENTRY (widget) ||
-         GTK_IS_SPIN_BUTTON (widget) || GTK_IS_TEXT_VIEW (widget);
+  return accessible_is_web_view (widget) || GTK_IS_MENU_BUTTON (widget) ||
+         GTK_IS_DROP_DOWN (widget) || GTK_IS_SEARCH_ENTRY (widget) ||
+         GTK_IS_PASSWORD_ENTRY (widget) || GTK_IS_SPIN_BUTTON (widget) || GTK_IS_TEXT_VIEW (widget);
 }
 
 static void

@@ -1,6 +1,13 @@
 #include "accessible-fixture.h"
 #include "window-fixture.h"
 
+#include "ui/help/lb-help-window.h"
+#include "ui/list/lb-tag-dialog.h"
+#include "ui/preferences/lb-preferences.h"
+#include "ui/tags/lb-tag-manager.h"
+#include "ui/window/lb-message-window.h"
+#include "ui/window/lb-release-dialog.h"
+
 #define MESSAGE "From: Anna <a@example.org>\r\nTo: b@example.org\r\nSubject: Hello\r\n\r\nText\r\n"
 
 /* No window here has so many places; a cycle that is longer never comes back. */
@@ -61,13 +68,23 @@ assert_reverse (GPtrArray *forwards,
                    g_ptr_array_index (backwards, backwards->len - 1 - i));
 }
 
+/* Returns how many places there are. */
+static guint
+assert_cycle (GtkWidget *window)
+{
+  g_autoptr(GPtrArray) forwards = walk (window, GTK_DIR_TAB_FORWARD);
+  g_autoptr(GPtrArray) backwards = walk (window, GTK_DIR_TAB_BACKWARD);
+
+  assert_reverse (forwards, backwards);
+  return forwards->len;
+}
+
 static void
 assert_order (WindowFixture *fixture,
               const char    *expected)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
   g_autoptr(GPtrArray) forwards = walk (window, GTK_DIR_TAB_FORWARD);
-  g_autoptr(GPtrArray) backwards = walk (window, GTK_DIR_TAB_BACKWARD);
   g_autoptr(GString) names = g_string_new (NULL);
 
   for (guint i = 0; i < forwards->len; i++)
@@ -77,7 +94,7 @@ assert_order (WindowFixture *fixture,
       g_string_append_printf (names, "%s\n", name);
     }
   g_assert_cmpstr (names->str, ==, expected);
-  assert_reverse (forwards, backwards);
+  assert_cycle (window);
 }
 
 #define MODES       "Mail Server\nCapture\nDebug\nRelay\n"
@@ -126,6 +143,70 @@ test_order (gconstpointer data) /* "/ui/focus-order/…" */
     window_fixture_activate (fixture, cases[i].action);
   window_fixture_settle (fixture);
   assert_order (fixture, cases[i].order);
+}
+
+/* With an attachment whose type is not what it says, so that every page has something. */
+#define PARTS                                                                     \
+  "From: a@example.org\r\nTo: b@example.org\r\nSubject: Parts\r\n"                 \
+  "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"        \
+  "--b\r\nContent-Type: text/plain\r\n\r\nText\r\n--b\r\nContent-Type: image/png\r\n" \
+  "Content-Disposition: attachment; filename=a.png\r\n\r\nno picture\r\n--b--\r\n"
+
+static void
+test_pages (void) /* "/ui/focus-order/pages-are-no-traps" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 900);
+  LbMessageView *view = lb_window_get_view (fixture->window);
+  guint n_pages = 0;
+
+  g_test_summary ("Tab leaves every page of a message again, in either direction.");
+  window_fixture_send (fixture, "b@example.org", PARTS);
+  window_fixture_wait_shown (fixture);
+  for (int tab = LB_TAB_TEXT; tab < LB_N_TABS; tab++)
+    {
+      if (!lb_message_view_has_tab (view, (LbTab) tab))
+        continue;
+      lb_message_view_set_tab (view, (LbTab) tab);
+      window_fixture_settle (fixture);
+      g_test_message ("tab %d", tab);
+      g_assert_cmpuint (assert_cycle (GTK_WIDGET (fixture->window)), >, 20);
+      n_pages++;
+    }
+  g_assert_cmpuint (n_pages, ==, 6);
+}
+
+/* What the window of a message opens by an action. */
+static const struct
+{
+  const char *name;
+  const char *action;
+  GType       (*get_type)(void);
+} windows[] = {
+  { "message-window", "win.open-in-window", lb_message_window_get_type },
+  { "tag-dialog", "win.tag", lb_tag_dialog_get_type },
+  { "note-dialog", "win.note", adw_message_dialog_get_type },
+  { "tag-manager", "win.manage-tags", lb_tag_manager_get_type },
+  { "release-dialog", "win.relay-message", lb_release_dialog_get_type },
+  { "preferences", "app.preferences", lb_preferences_get_type },
+  { "help", "app.help", lb_help_window_get_type },
+};
+
+static void
+test_window (gconstpointer data) /* "/ui/focus-order/cycle/…" */
+{
+  int i = GPOINTER_TO_INT (data);
+  g_autoptr(WindowFixture) fixture = NULL;
+  GtkWidget *window;
+
+  g_test_summary ("Tab goes round in every other window and dialog, in either direction.");
+  fixture = window_fixture_new_full ("127.0.0.1:0", NULL, "127.0.0.1:9", 1200, 900);
+  window_fixture_send (fixture, "b@example.org", "X-Tags: shop\r\n" MESSAGE);
+  window_fixture_wait_shown (fixture);
+  window_fixture_activate (fixture, windows[i].action);
+  window = window_fixture_find_window (windows[i].get_type ());
+  window_fixture_settle_window (GTK_WINDOW (window));
+  g_assert_cmpuint (assert_cycle (window), >=, 2);
+  gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static gboolean
@@ -235,6 +316,13 @@ main (int    argc,
 
       g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_order);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (windows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/ui/focus-order/cycle/", windows[i].name, NULL);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_window);
+    }
+  g_test_add_func ("/ui/focus-order/pages-are-no-traps", test_pages);
   g_test_add_func ("/ui/focus-order/narrow-by-keys", test_narrow);
   g_test_add_func ("/ui/focus-order/main-menu-by-f10", test_menu);
   return g_test_run ();

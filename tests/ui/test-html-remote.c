@@ -1,3 +1,4 @@
+#include "accessible-fixture.h"
 #include "html-fixture.h"
 
 #include <string.h>
@@ -351,6 +352,8 @@ test_bar (void) /* "/ui/html-remote/bar-tells-what-was-held-back" */
   page = GTK_WIDGET (html_fixture_get_page (fixture));
   before = window_fixture_read (page);
   g_assert_nonnull (strstr (before, "2 remote images not loaded"));
+  /* The tools above, the bar, and the button that loads. */
+  g_assert_cmpuint (accessible_check_names (page), >=, 8);
   window_fixture_activate (fixture, "win.load-images");
   html_fixture_wait_loaded (fixture);
   after = window_fixture_read (page);

@@ -1,3 +1,4 @@
+#include "accessible-fixture.h"
 #include "window-fixture.h"
 
 #include <string.h>
@@ -225,6 +226,7 @@ test_list_completion (void) /* "/ui/list/completion-by-keys" */
 
   type (fixture, "is:u");
   window_fixture_wait (is_visible, completion);
+  g_assert_cmpuint (accessible_check_names (completion), >=, 1);
   /* A word that is not complete yet is not called bad. */
   assert_says_not (fixture, "not understood");
   g_assert_true (window_fixture_press (GTK_WIDGET (entry), GDK_KEY_Down, 0));

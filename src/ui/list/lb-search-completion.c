@@ -285,6 +285,8 @@ lb_search_completion_new (GtkEditable *entry,
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->entry = entry;
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  entry, NULL, -1);
   gtk_widget_set_parent (GTK_WIDGET (self), parent);
   g_signal_connect_object (entry, "changed", G_CALLBACK (lb_search_completion_changed_cb), self,
                            G_CONNECT_SWAPPED);
