@@ -1,10 +1,15 @@
 /* Writes pictures of the window with realistic mail. Usage: make-screenshots FOLDER [list] */
 
+#include "config.h"
 #include "screenshots.h"
 
-#include <glib/gstdio.h>
+#include <libintl.h>
+#include <locale.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
+#include "base/lb-place.h"
 #include "mailbox/lb-mailbox-tags.h"
 #include "ui/list/lb-clock.h"
 #include "ui/html/lb-html-page.h"
@@ -503,6 +508,12 @@ main (int    argc,
 {
   const char *folder = argc > 1 ? argv[1] : "screenshots";
 
+  /* In the language that LANGUAGE names. */
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, lb_place_get_translations ());
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
   /* WebKit's processes are not ours to hold to our strictness. */
   g_unsetenv ("G_DEBUG");
   window_fixture_init (&argc, &argv);
@@ -519,6 +530,8 @@ main (int    argc,
         screenshot_relaying (folder);
       else if (g_str_equal (argv[2], "pages"))
         screenshot_pages (folder);
+      else if (g_str_equal (argv[2], "desktop"))
+        screenshot_desktop (folder);
       else
         shoot_list (folder);
       return 0;

@@ -78,6 +78,19 @@ shoot_tags (const char *folder,
   window_fixture_free (fixture);
 }
 
+static void
+shoot_empty (const char *folder,
+             int         width,
+             const char *name)
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new_full ("127.0.0.1:1025", NULL, NULL,
+                                                              width + 10, 810);
+
+  for (int i = 0; i < 6; i++)
+    window_fixture_settle (fixture);
+  screenshot_take (GTK_WINDOW (fixture->window), folder, name);
+}
+
 /* What the desktop's side of the window looks like. */
 void
 screenshot_desktop (const char *folder)
@@ -85,6 +98,7 @@ screenshot_desktop (const char *folder)
   shoot_store (folder, 1280, FALSE, "store-failed");
   shoot_store (folder, 1280, TRUE, "store-failed-dark");
   shoot_store (folder, 360, FALSE, "store-failed-phone");
+  shoot_empty (folder, 360, "empty-phone");
   shoot_tags (folder, 1280, FALSE, "tags");
   shoot_tags (folder, 1280, TRUE, "tags-dark");
   shoot_tags (folder, 360, FALSE, "tags-phone");

@@ -57,6 +57,7 @@ shoot_pages (const char *folder,
     const char *name;
   } pages[] = {
     { LB_TAB_TEXT, NULL, NULL, "text" },
+    { LB_TAB_HEADERS, NULL, NULL, "headers" },
     { LB_TAB_HEADERS, gtk_toggle_button_get_type, "Route", "route" },
     { LB_TAB_SOURCE, gtk_button_get_type, "Next Problem", "problems" },
     { LB_TAB_SMTP, NULL, NULL, "envelope" },

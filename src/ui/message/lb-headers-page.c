@@ -9,6 +9,7 @@
 #include "ui/message/lb-hop-list.h"
 #include "ui/lb-resource.h"
 #include "ui/lb-settings.h"
+#include "ui/lb-wrap-box.h"
 
 struct _LbHeadersPage
 {
@@ -238,6 +239,7 @@ lb_headers_page_class_init (LbHeadersPageClass *klass)
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_headers_page_show_message;
 
   g_type_ensure (LB_TYPE_HOP_LIST);
+  g_type_ensure (LB_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-headers-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, search);
   gtk_widget_class_bind_template_child (widget_class, LbHeadersPage, decoded);

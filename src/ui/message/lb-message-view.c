@@ -15,6 +15,7 @@
 #include "ui/message/lb-parts-page.h"
 #include "ui/lb-resource.h"
 #include "ui/lb-settings.h"
+#include "ui/lb-wrap-box.h"
 #include "ui/message/lb-smtp-page.h"
 #include "ui/message/lb-source-page.h"
 #include "ui/message/lb-text-page.h"
@@ -239,6 +240,7 @@ lb_message_view_class_init (LbMessageViewClass *klass)
 
   g_type_ensure (LB_TYPE_ATTACHMENT_BAR);
   g_type_ensure (LB_TYPE_MESSAGE_HEAD);
+  g_type_ensure (LB_TYPE_WRAP_BOX);
 
   G_OBJECT_CLASS (klass)->dispose = lb_message_view_dispose;
   G_OBJECT_CLASS (klass)->get_property = lb_message_view_get_property;

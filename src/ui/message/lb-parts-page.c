@@ -8,6 +8,7 @@
 #include "ui/message/lb-part-row.h"
 #include "ui/message/lb-part-warnings.h"
 #include "ui/lb-resource.h"
+#include "ui/lb-wrap-box.h"
 
 /* Of a text; the rest is on the Text and Source pages, or in the saved file. */
 #define MAX_PREVIEW_CHARS  2000
@@ -290,6 +291,7 @@ lb_parts_page_class_init (LbPartsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = lb_parts_page_dispose;
   LB_MESSAGE_PAGE_CLASS (klass)->show_message = lb_parts_page_show_message;
 
+  g_type_ensure (LB_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-parts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, view);
   gtk_widget_class_bind_template_child (widget_class, LbPartsPage, buttons);

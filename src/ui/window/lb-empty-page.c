@@ -7,6 +7,7 @@
 
 #include "ui/message/lb-message-page.h"
 #include "ui/lb-resource.h"
+#include "ui/lb-wrap-box.h"
 #include "ui/window/lb-server-state.h"
 #include "ui/window/lb-snippets.h"
 
@@ -83,6 +84,7 @@ lb_empty_page_class_init (LbEmptyPageClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = lb_empty_page_finalize;
 
+  g_type_ensure (LB_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-empty-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbEmptyPage, status);
   gtk_widget_class_bind_template_child (widget_class, LbEmptyPage, host);

@@ -7,6 +7,7 @@
 
 #include "mailbox/lb-mailbox.h"
 #include "ui/lb-resource.h"
+#include "ui/lb-wrap-box.h"
 
 struct _LbStorePage
 {
@@ -42,6 +43,7 @@ lb_store_page_class_init (LbStorePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (LB_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-store-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LbStorePage, status);
   gtk_widget_class_bind_template_child (widget_class, LbStorePage, stack);
