@@ -54,6 +54,7 @@ static const struct
   { "list", NULL, 1200, 20 },
   { "search", "win.search", 1200, 20 },
   { "search-without-result", "win.search-for(('subject', 'nothing'))", 1200, 12 },
+  { "thread", "win.show-thread", 1200, 20 },
   { "filter", "win.filter-unread", 1200, 12 },
   { "selection", "win.select-messages", 1200, 20 },
   { "find-in-message", "win.find-in-message", 1200, 20 },

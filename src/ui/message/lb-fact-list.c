@@ -125,6 +125,8 @@ lb_fact_list_add (LbFactList *self,
   gtk_label_set_xalign (GTK_LABEL (label), 1.f);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_widget_add_css_class (label, "lb-mono");
+  /* Its value is what there is to read and to copy. */
+  gtk_widget_set_focusable (row, FALSE);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);

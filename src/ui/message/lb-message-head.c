@@ -16,21 +16,22 @@
 
 struct _LbMessageHead
 {
-  AdwBin     parent_instance;
+  AdwBin         parent_instance;
 
-  GtkWidget *box;
-  GtkLabel  *subject;
-  GtkWidget *release;
-  GtkWidget *save;
-  AdwAvatar *avatar;
-  GtkLabel  *sender;
-  GtkLabel  *sender_address;
-  GtkLabel  *recipients;
-  GtkLabel  *hidden;
-  GtkWidget *facts;
-  GtkLabel  *date;
-  GtkLabel  *transport;
-  LbTagBar  *tags;
+  GtkWidget     *box;
+  GtkLabel      *subject;
+  GtkWidget     *release;
+  GtkWidget     *save;
+  GtkMenuButton *more;
+  AdwAvatar     *avatar;
+  GtkLabel      *sender;
+  GtkLabel      *sender_address;
+  GtkLabel      *recipients;
+  GtkLabel      *hidden;
+  GtkWidget     *facts;
+  GtkLabel      *date;
+  GtkLabel      *transport;
+  LbTagBar      *tags;
 };
 
 G_DEFINE_FINAL_TYPE (LbMessageHead, lb_message_head, ADW_TYPE_BIN)
@@ -142,6 +143,7 @@ lb_message_head_class_init (LbMessageHeadClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, subject);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, release);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, save);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageHead, more);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, avatar);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, sender);
   gtk_widget_class_bind_template_child (widget_class, LbMessageHead, sender_address);
@@ -185,7 +187,8 @@ lb_message_head_show_row (LbMessageHead *self,
  * @self: a head
  * @is_narrow: whether there is little room
  *
- * Date and transport give way then, and saving goes by the menu.
+ * Date and transport give way then, and saving goes by the menu. That is the only one that is seen
+ * beside the message, so F10 opens it.
  */
 void
 lb_message_head_set_is_narrow (LbMessageHead *self,
@@ -196,5 +199,6 @@ lb_message_head_set_is_narrow (LbMessageHead *self,
   gtk_widget_set_visible (self->facts, !is_narrow);
   gtk_widget_set_visible (self->release, !is_narrow);
   gtk_widget_set_visible (self->save, !is_narrow);
+  gtk_menu_button_set_primary (self->more, is_narrow);
   gtk_widget_set_margin_start (self->box, is_narrow ? 12 : 22);
 }
