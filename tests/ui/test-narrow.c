@@ -16,11 +16,15 @@
 /* LbWindow has a shadow of five pixels around it. */
 #define SHADOW 10
 
+/* Wider than the window, as long as it is not broken. */
+#define LINE "When does my parcel come, and what does it cost, if anything at all?"
+
 #define MESSAGE \
   "Received: from mx.example.org by mail.example.net; Tue, 24 Nov 2026 10:00:00 +0000\r\n" \
   "Received: from app.example.org by mx.example.org; Tue, 24 Nov 2026 09:59:58 +0000\r\n" \
   "From: 1@2.3\r\nTo: 4@5.6\r\nSubject: 789\r\nMIME-Version: 1.0\r\n" \
   "Content-Type: multipart/mixed; boundary=b\r\n\r\n" \
+  "--b\r\nContent-Type: text/plain\r\n\r\n" LINE "\r\n" \
   "--b\r\nContent-Type: text/html\r\n\r\n<p><img src=\"https://2.3/1.png\">123</p>\r\n" \
   "--b\r\nContent-Type: application/pdf; name=quarterly-figures-of-the-year.pdf.exe\r\n" \
   "Content-Disposition: attachment\r\n\r\n%PDF\r\n--b--\r\n"
@@ -86,6 +90,12 @@ test_narrow_empty (void) /* "/ui/narrow/empty" */
   window_fixture_activate (fixture, "win.mode::capture");
 }
 
+static gboolean
+has_preview (gpointer page)
+{
+  return window_fixture_find (page, GTK_TYPE_LABEL, LINE) != NULL;
+}
+
 /* What a list tells of its last row only when that is selected. */
 static void
 select_last (GtkWidget *page)
@@ -116,6 +126,9 @@ test_narrow_message (void) /* "/ui/narrow/message" */
         continue;
       lb_message_view_set_tab (view, (LbTab) tab);
       assert_window_fits (fixture, what);
+      /* It is hidden then, but still there. */
+      if (tab == LB_TAB_PARTS)
+        window_fixture_wait (has_preview, lb_message_view_get_page (view, LB_TAB_PARTS));
       select_last (lb_message_view_get_page (view, (LbTab) tab));
       assert_window_fits (fixture, what);
     }
