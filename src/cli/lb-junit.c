@@ -77,6 +77,7 @@ lb_junit_dup_xml (const LbJunitRun *run)
   g_autofree char *timestamp = g_date_time_format (time, "%FT%T");
   g_autoptr(GString) cases = g_string_new (NULL);
   char seconds[G_ASCII_DTOSTR_BUF_SIZE];
+  guint n_errors = run->is_timed_out;
   guint n_failures = command_fault != NULL && !run->is_timed_out;
 
   lb_junit_append_case (cases, command, run->is_timed_out ? "error" : "failure", command_fault);
@@ -94,6 +95,6 @@ lb_junit_dup_xml (const LbJunitRun *run)
                           "  <testsuite name=\"letterbox run\" tests=\"%u\" failures=\"%u\" "
                           "errors=\"%u\" skipped=\"0\" time=\"%s\" timestamp=\"%s\">\n%s"
                           "  </testsuite>\n</testsuites>\n",
-                          n_expectations + 1, n_failures, run->is_timed_out ? 1 : 0, seconds,
+                          n_expectations + 1, n_failures, n_errors, seconds,
                           timestamp, cases->str);
 }

@@ -182,12 +182,13 @@ get_number (Letterbox  *letterbox,
   return (guint) g_ascii_strtoull (at + strlen (before), NULL, 10);
 }
 
+/* A log begins with 4 MB; only what is written makes it larger. */
 static void
 wait_for_octets (const char *path)
 {
   GStatBuf info = { 0 };
 
-  while (g_stat (path, &info) != 0 || info.st_size < 100000)
+  while (g_stat (path, &info) != 0 || info.st_size < 5000000)
     g_thread_yield ();
 }
 

@@ -21,7 +21,8 @@ class Upstream:
         self.socket = socket.create_server(('127.0.0.1', 0))
         self.address = '127.0.0.1:%d' % self.socket.getsockname()[1]
         self.connections = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     def _accept(self):
         while True:
@@ -93,6 +94,8 @@ class Upstream:
         return self
 
     def __exit__(self, *_error):
+        self.socket.shutdown(socket.SHUT_RDWR)  # else its thread may go on with whatever has the descriptor's number next
+        self._acceptor.join()
         self.socket.close()
         for connection in self.connections:
             try:

@@ -92,7 +92,8 @@ class Tap:
         self.listener = socket.create_server(('127.0.0.1', 0))
         self.port = self.listener.getsockname()[1]
         self._threads = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     def _accept(self):
         while True:
@@ -126,6 +127,9 @@ class Tap:
         return [message for stream in self.streams for message in messages_of(bytes(stream))]
 
     def close(self):
+        """Wake the thread before its descriptor goes: it would else accept for whatever has the number next."""
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self._acceptor.join(PATIENCE)
         self.listener.close()
 
     def __enter__(self):
