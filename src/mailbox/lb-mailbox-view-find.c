@@ -61,9 +61,11 @@ lb_mailbox_view_take (LbMailboxView *self,
   g_autoptr(GArray) left = lb_row_set_intersect (members, alive);
   g_autoptr(GArray) left_order = left->len < members->len ? lb_row_set_filter (left, order)
                                                            : g_array_ref (order);
+  gboolean shows_chosen = self->chosen != NULL && !lb_mailbox_view_is_narrowed (self);
 
   self->found_order = self->order;
-  if (self->found != NULL)
+  /* What is chosen and what is found are two lists: none grows from the other. */
+  if (self->found != NULL && self->shows_chosen == shows_chosen)
     lb_row_order_change (self->found, left, left_order, lb_mailbox_view_changed_cb, self);
   else
     lb_mailbox_view_replace (self, lb_row_order_new (left, left_order));
@@ -200,7 +202,8 @@ lb_mailbox_view_search (LbMailboxView *self,
       return;
     }
 
-  search->members = lb_mailbox_list_row_ids (self->mailbox);
+  search->members = self->chosen != NULL ? g_array_ref (self->chosen)
+                                         : lb_mailbox_list_row_ids (self->mailbox);
   lb_mailbox_view_sort (self, g_steal_pointer (&search));
 }
 
@@ -222,7 +225,7 @@ lb_mailbox_view_find (LbMailboxView *self,
   if (!lb_mailbox_view_check_query (self))
     return;
 
-  if (*self->query != '\0' || *self->filter != '\0' || !is_by_arrival)
+  if (lb_mailbox_view_is_narrowed (self) || self->chosen != NULL || !is_by_arrival)
     {
       lb_mailbox_view_search (self, keeps_shown);
       return;
@@ -287,4 +290,55 @@ lb_mailbox_view_stop (LbMailboxView *self)
   g_clear_pointer (&self->again, g_source_unref);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+}
+
+/**
+ * lb_mailbox_view_is_narrowed:
+ * @self: a view
+ *
+ * Returns: whether the store has to be asked what to show
+ */
+gboolean
+lb_mailbox_view_is_narrowed (LbMailboxView *self)
+{
+  return *self->query != '\0' || *self->filter != '\0';
+}
+
+/**
+ * lb_mailbox_view_set_chosen:
+ * @self: a view
+ * @row_ids: (nullable) (element-type gint64): rows, growing, of which a reference is taken; %NULL
+ *   for all
+ *
+ * While there is neither a query nor a filter the view shows these alone, in its order: one of each
+ * thread, for example.
+ */
+void
+lb_mailbox_view_set_chosen (LbMailboxView *self,
+                            GArray        *row_ids)
+{
+  g_return_if_fail (LB_IS_MAILBOX_VIEW (self));
+
+  if (row_ids == NULL && self->chosen == NULL)
+    return;
+
+  g_clear_pointer (&self->chosen, g_array_unref);
+  if (row_ids != NULL)
+    self->chosen = g_array_ref (row_ids);
+  if (!lb_mailbox_view_is_narrowed (self))
+    lb_mailbox_view_find (self, FALSE);
+}
+
+/**
+ * lb_mailbox_view_shows_chosen:
+ * @self: a view
+ *
+ * Returns: whether what it shows now is what was chosen
+ */
+gboolean
+lb_mailbox_view_shows_chosen (LbMailboxView *self)
+{
+  g_return_val_if_fail (LB_IS_MAILBOX_VIEW (self), FALSE);
+
+  return self->shows_chosen;
 }

@@ -91,6 +91,7 @@ lb_mailbox_view_replace (LbMailboxView *self,
 
   lb_row_order_free (self->found);
   self->found = found;
+  self->shows_chosen = found != NULL && !lb_mailbox_view_is_narrowed (self) && self->chosen != NULL;
   self->is_oldest_first = self->order == LB_STORE_ORDER_OLDEST;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before,
                               lb_mailbox_view_get_n_items (G_LIST_MODEL (self)));
@@ -163,7 +164,7 @@ lb_mailbox_view_rows_changed_cb (LbMailbox     *mailbox,
                                  GArray        *row_ids,
                                  LbMailboxView *self)
 {
-  if (*self->query != '\0' || *self->filter != '\0')
+  if (lb_mailbox_view_is_narrowed (self))
     lb_mailbox_view_find_later (self);
 }
 
@@ -177,6 +178,7 @@ lb_mailbox_view_finalize (GObject *object)
   lb_mailbox_view_stop (self);
   g_clear_object (&self->cancellable);
   lb_row_order_free (self->found);
+  g_clear_pointer (&self->chosen, g_array_unref);
   g_free (self->query);
   g_free (self->filter);
   g_free (self->error);

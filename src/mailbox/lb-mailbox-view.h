@@ -19,6 +19,9 @@ void           lb_mailbox_view_set_filter   (LbMailboxView *self,
 LbStoreOrder   lb_mailbox_view_get_order    (LbMailboxView *self);
 void           lb_mailbox_view_set_order    (LbMailboxView *self,
                                              LbStoreOrder   order);
+void           lb_mailbox_view_set_chosen   (LbMailboxView *self,
+                                             GArray        *row_ids);
+gboolean       lb_mailbox_view_shows_chosen (LbMailboxView *self);
 const char    *lb_mailbox_view_get_error    (LbMailboxView *self);
 gboolean       lb_mailbox_view_is_searching (LbMailboxView *self);
 gint64         lb_mailbox_view_get_row_id   (LbMailboxView *self,

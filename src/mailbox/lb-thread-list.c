@@ -92,10 +92,33 @@ lb_thread_list_dup_rows (LbThreadList *self,
   return row_ids;
 }
 
+/* Where the thread with this last message would be. */
+static guint
+lb_thread_list_find_last (LbThreadList *self,
+                          gint64        row_id)
+{
+  guint begin = 0;
+  guint end = self->threads->len;
+
+  while (begin < end)
+    {
+      guint middle = begin + (end - begin) / 2;
+
+      if (AT (self->threads, middle)->last > row_id)
+        begin = middle + 1;
+      else
+        end = middle;
+    }
+
+  return begin;
+}
+
 /**
  * lb_thread_list_find:
  * @self: a list
  * @row_id: the row of a message
+ *
+ * The last message of a thread is found at once, any other by looking at the threads one by one.
  *
  * Returns: where its thread is; %LB_MAILBOX_NO_POSITION for a message of none
  */
@@ -103,7 +126,12 @@ guint
 lb_thread_list_find (LbThreadList *self,
                      gint64        row_id)
 {
-  for (guint i = 0; i < self->threads->len && AT (self->threads, i)->last >= row_id; i++)
+  guint position = lb_thread_list_find_last (self, row_id);
+
+  if (position < self->threads->len && AT (self->threads, position)->last == row_id)
+    return position;
+
+  for (guint i = 0; i < position; i++)
     {
       const LbStoreThread *thread = AT (self->threads, i);
 

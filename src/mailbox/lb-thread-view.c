@@ -400,3 +400,78 @@ lb_thread_view_get_position (LbThreadView *self,
 
   return lb_thread_list_find (self->list, row_id);
 }
+
+/**
+ * lb_thread_view_count:
+ * @self: a view
+ * @row_id: the row of a message
+ * @n_unread: (out): how many messages of its thread are unread
+ *
+ * Counts without making an object for the thread.
+ *
+ * Returns: how many messages its thread has; 0 when it is in none that is shown
+ */
+guint
+lb_thread_view_count (LbThreadView *self,
+                      gint64        row_id,
+                      guint        *n_unread)
+{
+  const LbStoreThread *known;
+  guint position;
+
+  g_return_val_if_fail (LB_IS_THREAD_VIEW (self), 0);
+
+  *n_unread = 0;
+  position = lb_thread_list_find (self->list, row_id);
+  if (position == LB_MAILBOX_NO_POSITION)
+    return 0;
+
+  known = lb_thread_list_get (self->list, position);
+  *n_unread = known->n_unread;
+  return known->n_messages;
+}
+
+/**
+ * lb_thread_view_list_rows:
+ * @self: a view
+ * @row_id: the row of a message
+ *
+ * Returns: (transfer full) (element-type gint64): the messages of its thread, growing; that one
+ *   alone when it is in none that is shown
+ */
+GArray *
+lb_thread_view_list_rows (LbThreadView *self,
+                          gint64        row_id)
+{
+  GArray *alone;
+  guint position;
+
+  g_return_val_if_fail (LB_IS_THREAD_VIEW (self), NULL);
+
+  position = lb_thread_list_find (self->list, row_id);
+  if (position != LB_MAILBOX_NO_POSITION)
+    return lb_thread_list_dup_rows (self->list, position);
+
+  alone = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_array_append_val (alone, row_id);
+  return alone;
+}
+
+/**
+ * lb_thread_view_list_last:
+ * @self: a view
+ *
+ * Returns: (transfer full) (element-type gint64): the last message of each thread, growing
+ */
+GArray *
+lb_thread_view_list_last (LbThreadView *self)
+{
+  GArray *row_ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_return_val_if_fail (LB_IS_THREAD_VIEW (self), row_ids);
+
+  for (guint i = lb_thread_list_get_length (self->list); i > 0; i--)
+    g_array_append_val (row_ids, lb_thread_list_get (self->list, i - 1)->last);
+
+  return row_ids;
+}

@@ -441,6 +441,41 @@ search (WindowFixture *fixture,
   window_fixture_wait (is_answered, fixture);
 }
 
+static gboolean
+is_grouped (gpointer data)
+{
+  WindowFixture *fixture = data;
+
+  return lb_mailbox_view_shows_chosen (
+    lb_message_list_get_messages (lb_window_get_list (fixture->window)));
+}
+
+static void
+shoot_threads (WindowFixture *fixture,
+               const char    *folder)
+{
+  static const char * const conversation[] = {
+    "From: Anna Berg <anna@example.org>\r\nMessage-ID: <1@example.org>\r\n"
+    "Subject: Lunch on Friday?\r\n\r\nShall we try the new place?\r\n",
+    "From: Bob Stone <bob@example.org>\r\nMessage-ID: <2@example.org>\r\n"
+    "In-Reply-To: <1@example.org>\r\nSubject: Re: Lunch on Friday?\r\n\r\nGladly.\r\n",
+    "From: Anna Berg <anna@example.org>\r\nIn-Reply-To: <2@example.org>\r\n"
+    "Subject: Re: Lunch on Friday?\r\n\r\nThen at noon.\r\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (conversation); i++)
+    window_fixture_send (fixture, "bob@example.org", conversation[i]);
+  window_fixture_activate (fixture, "win.group-threads");
+  window_fixture_wait (is_grouped, fixture);
+  lb_message_list_select (lb_window_get_list (fixture->window), 0);
+  window_fixture_wait_shown (fixture);
+  shoot (fixture, folder, "list-threads");
+  set_dark (fixture, TRUE);
+  shoot (fixture, folder, "list-threads-dark");
+  set_dark (fixture, FALSE);
+  window_fixture_activate (fixture, "win.group-threads");
+}
+
 static void
 shoot_list (const char *folder)
 {
@@ -484,6 +519,8 @@ shoot_list (const char *folder)
   shoot (fixture, folder, "list-selection-dark");
   set_dark (fixture, FALSE);
   shoot (fixture, folder, "list-selection");
+  window_fixture_activate (fixture, "win.end-selection");
+  shoot_threads (fixture, folder);
 }
 
 /* Those of the design's pictures. */

@@ -46,7 +46,8 @@ lb_message_list_update_count (LbMessageList *self)
   gtk_label_set_label (self->count, text);
 }
 
-static void
+/* Of the list: the message that someone was led to, once it is shown. */
+void
 lb_message_list_select_wanted (LbMessageList *self)
 {
   guint position = lb_mailbox_view_get_position (self->messages, self->wanted_row_id);
@@ -67,6 +68,7 @@ lb_message_list_answered_cb (LbMessageList *self)
     return;
 
   lb_message_list_update_count (self);
+  lb_message_list_show_threads (self);
   if (self->wanted_row_id != 0)
     lb_message_list_select_wanted (self);
   if (!self->is_asked)
@@ -199,6 +201,8 @@ lb_message_list_show_row (LbMessageList *self,
   lb_message_list_select_wanted (self);
   if (self->wanted_row_id != 0 && lb_message_list_is_narrowed (self))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.end-search", NULL);
+  if (self->wanted_row_id != 0 && self->threads != NULL)
+    lb_message_list_lead_into_thread (self);
   if (self->wanted_row_id != 0)
     lb_message_list_select_wanted (self);
   return TRUE;
@@ -245,6 +249,7 @@ lb_message_list_end_search (LbMessageList *self)
 {
   g_return_if_fail (LB_IS_MESSAGE_LIST (self));
 
+  lb_message_list_want_thread (self);
   lb_message_list_set_filter (self, 0);
   lb_search_bar_clear (self->search);
   lb_message_list_focus (self);

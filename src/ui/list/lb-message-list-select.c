@@ -45,7 +45,7 @@ lb_message_list_enter (LbMessageList *self)
  * @self: a list
  * @step: 1: down; -1: up
  *
- * Selects the next message that nobody has opened.
+ * Selects the next message that nobody has opened, or the next thread with one.
  *
  * Returns: whether there is one
  */
@@ -67,7 +67,7 @@ lb_message_list_move_unread (LbMessageList *self,
     position = step > 0 ? -1 : n_items;
   for (position += step; position >= 0 && position < n_items; position += step)
     {
-      if (!lb_mailbox_view_is_unread (self->messages, (guint) position))
+      if (lb_message_list_count_unread (self, (guint) position) == 0)
         continue;
 
       lb_message_list_select (self, (guint) position);

@@ -144,10 +144,13 @@ lb_message_list_setup_cb (GtkSignalListItemFactory *factory,
 
 static void
 lb_message_list_bind_cb (GtkSignalListItemFactory *factory,
-                         GtkListItem              *list_item)
+                         GtkListItem              *list_item,
+                         gpointer                  user_data)
 {
-  lb_row_slot_bind (LB_ROW_SLOT (gtk_list_item_get_child (list_item)),
-                    LB_MAILBOX_ITEM (gtk_list_item_get_item (list_item)));
+  LbRowSlot *slot = LB_ROW_SLOT (gtk_list_item_get_child (list_item));
+
+  lb_row_slot_bind (slot, LB_MAILBOX_ITEM (gtk_list_item_get_item (list_item)));
+  lb_message_list_show_thread_of (LB_MESSAGE_LIST (user_data), slot);
 }
 
 static void
@@ -171,7 +174,8 @@ lb_message_list_activate_cb (GtkListView *view,
     }
 
   lb_message_list_select (self, position);
-  g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+  if (!lb_message_list_enter_thread (self))
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 }
 
 static void
@@ -250,7 +254,7 @@ lb_message_list_init (LbMessageList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect (factory, "setup", G_CALLBACK (lb_message_list_setup_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (lb_message_list_bind_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (lb_message_list_bind_cb), self);
   g_signal_connect (factory, "unbind", G_CALLBACK (lb_message_list_unbind_cb), NULL);
   gtk_list_view_set_factory (self->view, factory);
   g_signal_connect_swapped (self->search, "left", G_CALLBACK (lb_message_list_enter), self);
@@ -277,6 +281,7 @@ lb_message_list_set_mailbox (LbMessageList *self,
       g_signal_handlers_disconnect_by_data (self->messages, self);
       g_signal_handlers_disconnect_by_data (self->selection, self);
     }
+  g_clear_object (&self->threads);
   g_clear_object (&self->selection);
   g_clear_object (&self->messages);
   g_set_object (&self->mailbox, mailbox);
@@ -292,6 +297,7 @@ lb_message_list_set_mailbox (LbMessageList *self,
   g_signal_connect (self->selection, "items-changed", G_CALLBACK (lb_message_list_items_changed_cb),
                     self);
   lb_message_list_follow_messages (self);
+  lb_message_list_follow_threads (self);
 }
 
 /**
@@ -355,15 +361,19 @@ lb_message_list_get_n_selected (LbMessageList *self)
  * lb_message_list_list_selected:
  * @self: a list
  *
- * Returns: (transfer full) (element-type gint64): the selected rows, as they are shown
+ * Returns: (transfer full) (element-type gint64): the selected messages, as they are shown; where
+ *   a row is a thread, all of it
  */
 GArray *
 lb_message_list_list_selected (LbMessageList *self)
 {
+  g_autoptr(GArray) row_ids = NULL;
+
   g_return_val_if_fail (LB_IS_MESSAGE_LIST (self), NULL);
 
-  return self->selection != NULL ? lb_message_selection_list_rows (self->selection)
-                                 : g_array_new (FALSE, FALSE, sizeof (gint64));
+  row_ids = self->selection != NULL ? lb_message_selection_list_rows (self->selection)
+                                    : g_array_new (FALSE, FALSE, sizeof (gint64));
+  return lb_message_list_list_threads (self, row_ids);
 }
 
 /**

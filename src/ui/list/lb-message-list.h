@@ -51,6 +51,9 @@ void               lb_message_list_set_filter     (LbMessageList *self,
 LbListFilter       lb_message_list_get_filter     (LbMessageList *self);
 void               lb_message_list_set_order      (LbMessageList *self,
                                                    LbStoreOrder   order);
+void               lb_message_list_set_grouping   (LbMessageList *self,
+                                                   gboolean       is_grouping);
+gboolean           lb_message_list_has_unread     (LbMessageList *self);
 gboolean           lb_message_list_get_selecting  (LbMessageList *self);
 void               lb_message_list_set_selecting  (LbMessageList *self,
                                                    gboolean       is_selecting);

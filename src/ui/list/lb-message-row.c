@@ -18,6 +18,7 @@ struct _LbMessageRow
   GtkWidget     *check;
   GtkWidget     *dot;
   GtkLabel      *subject;
+  GtkLabel      *n_messages;
   GtkLabel      *time;
   GtkLabel      *recipients;
   GtkLabel      *sender;
@@ -32,6 +33,8 @@ struct _LbMessageRow
   GtkWidget     *pin;
 
   LbMailboxItem *item; /* (owned) */
+  guint          n_in_thread;        /* at most 1: the message alone */
+  guint          n_unread_in_thread;
   gulong         notify_id;
   gulong         day_id;
   gulong         tags_id;
@@ -114,6 +117,40 @@ lb_message_row_set_accessible (LbMessageRow *self,
                                     -1);
 }
 
+/* What the row stands for is said first. */
+static char *
+lb_message_row_say_thread (LbMessageRow *self,
+                           const char   *label)
+{
+  g_autofree char *messages = NULL;
+  g_autofree char *unread = NULL;
+
+  if (self->n_in_thread <= 1)
+    return g_strdup (label);
+
+  messages = g_strdup_printf (ngettext ("thread of %u message", "thread of %u messages",
+                                        self->n_in_thread),
+                              self->n_in_thread);
+  unread = g_strdup_printf (ngettext ("%u unread", "%u unread", self->n_unread_in_thread),
+                            self->n_unread_in_thread);
+  return self->n_unread_in_thread == 0 ? g_strdup_printf ("%s, %s", messages, label)
+                                       : g_strdup_printf ("%s, %s, %s", messages, unread, label);
+}
+
+static void
+lb_message_row_show_thread (LbMessageRow *self,
+                            gboolean      is_read)
+{
+  gboolean is_thread = self->n_in_thread > 1;
+  gboolean is_unread = !is_read || (is_thread && self->n_unread_in_thread > 0);
+  g_autofree char *count = g_strdup_printf ("%u", self->n_in_thread);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->n_messages), is_thread);
+  gtk_label_set_label (self->n_messages, count);
+  gtk_widget_set_opacity (self->dot, is_unread ? 1. : 0.);
+  lb_message_row_set_class (self, "unread", is_unread);
+}
+
 static void
 lb_message_row_show_summary (LbMessageRow     *self,
                              const LbStoreRow *row)
@@ -132,8 +169,9 @@ lb_message_row_show_summary (LbMessageRow     *self,
   g_autofree char *remarks = lb_row_text_get_tooltip (summary, envelope);
   g_autofree char *tooltip = lb_message_row_join_marks (row, remarks, "\n");
   g_autofree char *said = lb_row_text_get_accessible (summary, envelope, row->relay, time, size,
-                                                      row->is_read);
-  g_autofree char *label = lb_message_row_join_marks (row, said, ", ");
+                                                      row->is_read || self->n_in_thread > 1);
+  g_autofree char *marked = lb_message_row_join_marks (row, said, ", ");
+  g_autofree char *label = lb_message_row_say_thread (self, marked);
 
   gtk_label_set_label (self->subject, subject);
   gtk_label_set_label (self->time, time);
@@ -147,8 +185,7 @@ lb_message_row_show_summary (LbMessageRow     *self,
   gtk_widget_set_visible (self->pin, row->is_pinned);
   lb_message_row_show_pills (self, row);
 
-  gtk_widget_set_opacity (self->dot, row->is_read ? 0. : 1.);
-  lb_message_row_set_class (self, "unread", !row->is_read);
+  lb_message_row_show_thread (self, row->is_read);
   lb_message_row_set_class (self, "untitled", *summary->subject == '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), *tooltip != '\0' ? tooltip : NULL);
   lb_message_row_set_accessible (self, label);
@@ -164,6 +201,7 @@ lb_message_row_show_nothing (LbMessageRow *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
     gtk_label_set_label (labels[i], "");
+  gtk_widget_set_visible (GTK_WIDGET (self->n_messages), FALSE);
   gtk_widget_set_visible (self->attachments, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->pill_0), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->pill_1), FALSE);
@@ -210,6 +248,7 @@ lb_message_row_class_init (LbMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, check);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, dot);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, subject);
+  gtk_widget_class_bind_template_child (widget_class, LbMessageRow, n_messages);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, time);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, recipients);
   gtk_widget_class_bind_template_child (widget_class, LbMessageRow, sender);
@@ -279,6 +318,28 @@ lb_message_row_unbind (LbMessageRow *self)
   g_clear_signal_handler (&self->day_id, lb_clock_get_default ());
   g_clear_signal_handler (&self->tags_id, lb_tag_book_get_default ());
   g_clear_object (&self->item);
+}
+
+/**
+ * lb_message_row_set_thread:
+ * @self: a row
+ * @n_messages: how many messages it stands for; at most 1: its own alone
+ * @n_unread: how many of them are unread
+ */
+void
+lb_message_row_set_thread (LbMessageRow *self,
+                           guint         n_messages,
+                           guint         n_unread)
+{
+  g_return_if_fail (LB_IS_MESSAGE_ROW (self));
+
+  if (self->n_in_thread == n_messages && self->n_unread_in_thread == n_unread)
+    return;
+
+  self->n_in_thread = n_messages;
+  self->n_unread_in_thread = n_unread;
+  if (self->item != NULL)
+    lb_message_row_update (self);
 }
 
 /**

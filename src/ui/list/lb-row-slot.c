@@ -14,6 +14,8 @@ struct _LbRowSlot
 
   LbMessageRow  *row;  /* (nullable): not before it is seen for the first time */
   LbMailboxItem *item; /* (owned) (nullable) */
+  guint          n_messages;  /* of the thread that it stands for; 1: it is a message alone */
+  guint          n_unread;    /* of them */
   gboolean       is_awake;
   gboolean       is_selecting;
   gboolean       is_selected;
@@ -128,6 +130,25 @@ lb_row_slot_bind (LbRowSlot     *self,
 }
 
 /**
+ * lb_row_slot_set_thread:
+ * @self: a slot
+ * @n_messages: how many messages its row stands for; at most 1: its own alone
+ * @n_unread: how many of them are unread
+ */
+void
+lb_row_slot_set_thread (LbRowSlot *self,
+                        guint      n_messages,
+                        guint      n_unread)
+{
+  g_return_if_fail (LB_IS_ROW_SLOT (self));
+
+  self->n_messages = n_messages;
+  self->n_unread = n_unread;
+  if (self->is_awake)
+    lb_message_row_set_thread (self->row, n_messages, n_unread);
+}
+
+/**
  * lb_row_slot_unbind:
  * @self: a slot
  */
@@ -182,6 +203,8 @@ lb_row_slot_set_is_awake (LbRowSlot *self,
   lb_row_slot_update_check (self);
   if (!is_awake)
     lb_message_row_unbind (self->row);
-  else if (self->item != NULL)
+  else
+    lb_message_row_set_thread (self->row, self->n_messages, self->n_unread);
+  if (is_awake && self->item != NULL)
     lb_message_row_bind (self->row, self->item);
 }

@@ -13,6 +13,9 @@ GtkWidget     *lb_row_slot_new          (void);
 void           lb_row_slot_bind         (LbRowSlot     *self,
                                          LbMailboxItem *item);
 void           lb_row_slot_unbind       (LbRowSlot     *self);
+void           lb_row_slot_set_thread   (LbRowSlot     *self,
+                                         guint          n_messages,
+                                         guint          n_unread);
 LbMailboxItem *lb_row_slot_get_item     (LbRowSlot     *self);
 void           lb_row_slot_set_is_awake (LbRowSlot     *self,
                                          gboolean       is_awake);

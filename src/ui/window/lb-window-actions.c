@@ -134,15 +134,11 @@ lb_window_toggle_read_cb (GSimpleAction *action,
 {
   LbWindow *self = LB_WINDOW (user_data);
   g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
-  guint position = lb_message_list_get_position (self->list);
-  g_autoptr(LbMailboxItem) first = NULL;
 
   if (row_ids->len == 0)
     return;
-  first = g_list_model_get_item (G_LIST_MODEL (lb_message_list_get_messages (self->list)),
-                                 position);
-  lb_mailbox_set_rows_read_async (self->mailbox, row_ids, !lb_mailbox_item_is_read (first), NULL,
-                                  lb_window_set_read_cb, g_object_ref (self));
+  lb_mailbox_set_rows_read_async (self->mailbox, row_ids, lb_message_list_has_unread (self->list),
+                                  NULL, lb_window_set_read_cb, g_object_ref (self));
 }
 
 static void

@@ -100,6 +100,7 @@ lb_window_delete_selected (LbWindow *self)
 {
   g_autoptr(GArray) row_ids = lb_message_list_list_selected (self->list);
   guint position = lb_message_list_get_position (self->list);
+  guint n_selected = lb_message_list_get_n_selected (self->list);
   LbStoreRow *row = self->shown != NULL ? lb_mailbox_item_get_row (self->shown) : NULL;
   g_autofree char *subject = NULL;
   guint n_left;
@@ -110,8 +111,8 @@ lb_window_delete_selected (LbWindow *self)
     subject = lb_row_text_get_subject (row->summary);
   /* First, so that no moment without a selection sends a narrow window back to the list. */
   n_left = g_list_model_get_n_items (G_LIST_MODEL (lb_message_list_get_messages (self->list))) -
-           row_ids->len;
-  if (row_ids->len == 1 && n_left > 0)
+           n_selected;
+  if (n_selected == 1 && n_left > 0)
     lb_message_list_select (self->list, position < n_left ? position + 1 : position - 1);
   lb_window_delete_rows (self, row_ids, subject);
   if (lb_message_list_get_selecting (self->list))

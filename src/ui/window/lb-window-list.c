@@ -103,6 +103,19 @@ lb_window_sort_cb (GSimpleAction *action,
     }
 }
 
+static void
+lb_window_group_threads_cb (GSimpleAction *action,
+                            GVariant      *state,
+                            gpointer       user_data)
+{
+  LbWindow *self = LB_WINDOW (user_data);
+  gboolean is_grouping = g_variant_get_boolean (state);
+
+  g_simple_action_set_state (action, state);
+  lb_message_list_set_grouping (self->list, is_grouping);
+  g_settings_set_boolean (lb_settings_get_default (), "group-by-thread", is_grouping);
+}
+
 /* Of the opened message: those that it answers, and that answer it. */
 static void
 lb_window_show_thread_cb (GSimpleAction *action,
@@ -249,6 +262,7 @@ static const GActionEntry entries[] = {
   { "filter-attachments", NULL, NULL, "false", lb_window_filter_cb },
   { "filter-problems", NULL, NULL, "false", lb_window_filter_cb },
   { "filter-unread", NULL, NULL, "false", lb_window_filter_cb },
+  { "group-threads", NULL, NULL, "false", lb_window_group_threads_cb },
   { "next-unread", lb_window_next_unread_cb, NULL, NULL, NULL },
   { "previous-unread", lb_window_next_unread_cb, NULL, NULL, NULL },
   { "search", lb_window_search_cb, NULL, NULL, NULL },
@@ -264,10 +278,14 @@ static const GActionEntry entries[] = {
 void
 lb_window_add_list_actions (LbWindow *self)
 {
-  g_autofree char *order = g_settings_get_string (lb_settings_get_default (), "sort");
+  GSettings *settings = lb_settings_get_default ();
+  g_autofree char *order = g_settings_get_string (settings, "sort");
+  gboolean is_grouping = g_settings_get_boolean (settings, "group-by-thread");
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_action_group_change_action_state (G_ACTION_GROUP (self), "sort", g_variant_new_string (order));
+  g_action_group_change_action_state (G_ACTION_GROUP (self), "group-threads",
+                                      g_variant_new_boolean (is_grouping));
 }
 
 /* Of the window's actions: what can be done with the list now. */
