@@ -410,7 +410,7 @@ shoot_narrow (const char *folder,
   fill (fixture);
   show (fixture, 0, LB_TAB_SMTP);
   shoot (fixture, folder, list_name);
-  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
   window_fixture_settle (fixture);
   shoot (fixture, folder, message_name);
   shoot_html (fixture, folder, "win.tab(0)", html_name);

@@ -60,7 +60,7 @@ shoot_tags (const char *folder,
                        "\r\nWe have received your payment.\r\n");
   window_fixture_activate (fixture, "win.set-note('Total is wrong with two vouchers')");
   if (width < 700)
-    g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+    g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
   for (int i = 0; i < 10; i++)
     window_fixture_settle (fixture);
   screenshot_take (GTK_WINDOW (fixture->window), folder, name);

@@ -69,7 +69,7 @@ shoot_pages (const char *folder,
   window_fixture_send (fixture, "carla@example.com,audit@fernleaf.example", message);
   window_fixture_wait_shown (fixture);
   if (width < 760)
-    g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+    g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
   for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       GtkWidget *page = show_tab (fixture, pages[i].tab);

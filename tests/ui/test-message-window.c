@@ -23,7 +23,7 @@ open_window (WindowFixture *fixture)
   window_fixture_send (fixture, "b@example.org", MESSAGE);
   window_fixture_wait_shown (fixture);
   /* As Enter and the double click do. */
-  g_signal_emit_by_name (list, "opened");
+  g_signal_emit_by_name (list, "opened", TRUE);
   window = LB_MESSAGE_WINDOW (window_fixture_find_window (LB_TYPE_MESSAGE_WINDOW));
   window_fixture_wait (has_message, window);
   window_fixture_settle_window (GTK_WINDOW (window));
@@ -94,11 +94,29 @@ test_window_narrow (void) /* "/ui/message-window/narrow" */
   g_test_summary ("Where list and message take turns, opening is no new window; the menu's is.");
   window_fixture_send (fixture, "b@example.org", MESSAGE);
   window_fixture_wait_shown (fixture);
-  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
   window_fixture_settle (fixture);
   g_assert_cmpuint (g_list_length (gtk_application_get_windows (GTK_APPLICATION (
                                                                   fixture->application))), ==, 1);
   window_fixture_activate (fixture, "win.open-in-window");
+  gtk_window_destroy (GTK_WINDOW (window_fixture_find_window (LB_TYPE_MESSAGE_WINDOW)));
+}
+
+static void
+test_window_click (void) /* "/ui/message-window/not-by-one-click" */
+{
+  g_autoptr(WindowFixture) fixture = window_fixture_new (1200, 800);
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n_windows;
+
+  g_test_summary ("One click shows a message beside the list, in no window of its own.");
+  window_fixture_send (fixture, "b@example.org", MESSAGE);
+  window_fixture_wait_shown (fixture);
+  n_windows = g_list_model_get_n_items (windows);
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (windows), ==, n_windows);
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
+  g_assert_cmpuint (g_list_model_get_n_items (windows), >, n_windows);
   gtk_window_destroy (GTK_WINDOW (window_fixture_find_window (LB_TYPE_MESSAGE_WINDOW)));
 }
 
@@ -112,6 +130,7 @@ main (int    argc,
   g_test_add_func ("/ui/message-window/session", test_window_session);
   g_test_add_func ("/ui/message-window/closes-with-the-list", test_window_closes);
   g_test_add_func ("/ui/message-window/narrow", test_window_narrow);
+  g_test_add_func ("/ui/message-window/not-by-one-click", test_window_click);
 
   return g_test_run ();
 }

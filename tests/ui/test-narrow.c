@@ -117,7 +117,7 @@ test_narrow_message (void) /* "/ui/narrow/message" */
   g_test_summary ("Every page of a message has room on a telephone.");
   window_fixture_send (fixture, "4@5.6", MESSAGE);
   window_fixture_wait_shown (fixture);
-  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
   for (int tab = 0; tab < LB_N_TABS; tab++)
     {
       g_autofree char *what = g_strdup_printf ("tab %d", tab);

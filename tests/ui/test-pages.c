@@ -310,7 +310,7 @@ test_pages_narrow (void) /* "/ui/pages/narrowest-window" */
   g_test_summary ("Every page has room in a window of 360 pixels.");
   window_fixture_send (fixture, "b@example.org", ROUTED);
   window_fixture_wait_shown (fixture);
-  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened");
+  g_signal_emit_by_name (lb_window_get_list (fixture->window), "opened", TRUE);
   for (int tab = LB_TAB_TEXT; tab < LB_N_TABS; tab++)
     {
       int minimum;

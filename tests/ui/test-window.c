@@ -362,7 +362,7 @@ test_window_narrow (void) /* "/ui/window/narrow-takes-turns" */
   send_subject (fixture, "two");
   g_assert_true (gtk_widget_get_mapped (list));
   g_assert_false (gtk_widget_get_mapped (view));
-  g_signal_emit_by_name (list, "opened");
+  g_signal_emit_by_name (list, "opened", TRUE);
   window_fixture_settle (fixture);
   g_assert_false (gtk_widget_get_mapped (list));
   g_assert_true (gtk_widget_get_mapped (view));

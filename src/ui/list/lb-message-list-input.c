@@ -96,7 +96,7 @@ lb_message_list_primary_cb (GtkGestureClick *gesture,
 
   if (!self->is_selecting)
     {
-      g_signal_emit_by_name (self, "opened");
+      g_signal_emit_by_name (self, "opened", FALSE);
       return;
     }
 

@@ -175,7 +175,7 @@ lb_message_list_activate_cb (GtkListView *view,
 
   lb_message_list_select (self, position);
   if (!lb_message_list_enter_thread (self))
-    g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+    g_signal_emit (self, signals[SIGNAL_OPENED], 0, TRUE);
 }
 
 static void
@@ -228,11 +228,12 @@ lb_message_list_class_init (LbMessageListClass *klass)
 
   /**
    * LbMessageList::opened:
+   * @is_activated: whether by Enter or a double click, not by one click
    *
-   * Someone wants to see the selected message: by a click, or by Enter.
+   * Someone wants to see the selected message.
    */
   signals[SIGNAL_OPENED] = g_signal_new ("opened", LB_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_template_from_resource (widget_class, LB_RESOURCE_PATH "lb-message-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LbMessageList, search);

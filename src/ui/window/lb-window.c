@@ -179,13 +179,16 @@ lb_window_items_changed_cb (LbWindow *self)
 
 static void
 lb_window_opened_cb (LbMessageList *list,
+                     gboolean       is_activated,
                      gpointer       user_data)
 {
   LbWindow *self = LB_WINDOW (user_data);
 
   if (!self->is_narrow)
     {
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.open-in-window", NULL);
+      /* One click has shown it beside the list already. */
+      if (is_activated)
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.open-in-window", NULL);
       return;
     }
   lb_split_view_set_show_content (self->split, TRUE);
