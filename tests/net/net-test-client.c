@@ -279,6 +279,14 @@ test_client_await_end (TestClient *self)
 
 /* The connection has to end in order, with nothing before that was not expected. */
 void
+test_client_begin_data (TestClient *self)
+{
+  test_client_talk (self, "MAIL FROM:<a@test>", "250 ");
+  test_client_talk (self, "RCPT TO:<b@test>", "250 ");
+  test_client_talk (self, "DATA", "354 ");
+}
+
+void
 test_client_expect_end (TestClient *self)
 {
   test_wait_for (&self->has_ended);

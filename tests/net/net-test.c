@@ -110,3 +110,41 @@ test_certificate_new (void)
 
   return certificate;
 }
+
+static void
+session_ended_cb (LbSmtpService   *service,
+                  LbSessionRecord *record,
+                  gpointer         user_data)
+{
+  g_set_object ((LbSessionRecord **) user_data, record);
+}
+
+void
+service_fixture_set_up (ServiceFixture *fixture,
+                        gconstpointer   data)
+{
+  fixture->handler = test_handler_new ();
+  fixture->service = lb_smtp_service_new ();
+  if (data != NULL)
+    g_object_set (fixture->service, "uses-poller", FALSE, NULL);
+  g_object_set (fixture->service, "handler", fixture->handler, NULL);
+  g_signal_connect (fixture->service, "session-ended", G_CALLBACK (session_ended_cb),
+                    &fixture->record);
+  fixture->address = test_service_listen (fixture->service, LB_SMTP_LISTEN_NONE);
+}
+
+void
+service_fixture_tear_down (ServiceFixture *fixture,
+                           gconstpointer   data)
+{
+  test_service_release (fixture->service);
+  g_assert_finalize_object (fixture->handler);
+  g_clear_object (&fixture->record);
+  g_free (fixture->address);
+}
+
+gboolean
+service_fixture_has_record (gpointer user_data)
+{
+  return ((ServiceFixture *) user_data)->record != NULL;
+}

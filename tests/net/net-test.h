@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/lb-session-record.h"
 #include "net/lb-message-handler.h"
 #include "net/lb-smtp-service.h"
 
@@ -46,6 +47,7 @@ void        test_client_expect     (TestClient       *self,
 void        test_client_talk       (TestClient       *self,
                                     const char       *command,
                                     const char       *start);
+void        test_client_begin_data (TestClient       *self);
 void        test_client_expect_end (TestClient       *self);
 void        test_client_await_end  (TestClient       *self);
 void        test_client_pause      (TestClient       *self);
@@ -58,8 +60,24 @@ gboolean    test_client_start_tls  (TestClient       *self,
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestClient, test_client_free)
 
-char *test_service_listen (LbSmtpService     *service,
-                           LbSmtpListenFlags flags);
-void             test_service_shutdown (LbSmtpService *service);
-void             test_service_release (LbSmtpService *service);
-GTlsCertificate *test_certificate_new (void);
+char            *test_service_listen   (LbSmtpService     *service,
+                                        LbSmtpListenFlags  flags);
+void             test_service_shutdown (LbSmtpService     *service);
+void             test_service_release  (LbSmtpService     *service);
+GTlsCertificate *test_certificate_new  (void);
+
+/* A service on a free port, its handler, and the record of the last session that ended. Data that
+ * is not NULL makes each client a source of its own. */
+typedef struct
+{
+  LbSmtpService   *service;
+  TestHandler     *handler;
+  char            *address;
+  LbSessionRecord *record;
+} ServiceFixture;
+
+void     service_fixture_set_up (ServiceFixture *fixture,
+                                 gconstpointer   data);
+void     service_fixture_tear_down (ServiceFixture *fixture,
+                                    gconstpointer   data);
+gboolean service_fixture_has_record (gpointer user_data);

@@ -88,14 +88,6 @@ greet (Fixture *fixture)
   return client;
 }
 
-static void
-begin_data (TestClient *client)
-{
-  test_client_talk (client, "MAIL FROM:<a@test>", "250 ");
-  test_client_talk (client, "RCPT TO:<b@test>", "250 ");
-  test_client_talk (client, "DATA", "354 ");
-}
-
 static gboolean
 has_record (gpointer user_data)
 {
@@ -166,7 +158,7 @@ test_slow_message (Fixture       *fixture,
   rule->octets_per_second = 2000;
   set_rule (fixture, rule);
   client = greet (fixture);
-  begin_data (client);
+  test_client_begin_data (client);
   began_us = g_get_monotonic_time ();
   test_client_talk (client, message, "250 ");
   g_assert_cmpint (since (began_us), >=, 350);
@@ -185,7 +177,7 @@ test_drop (Fixture       *fixture,
   rule->is_drop = TRUE;
   set_rule (fixture, rule);
   client = greet (fixture);
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_send (client, "Subject: x\r\n.\r\n");
   test_client_expect_end (client);
   test_wait_until (has_record, fixture);
@@ -218,7 +210,7 @@ test_kept (Fixture       *fixture,
   rule->is_drop = TRUE;
   set_rule (fixture, rule);
   client = greet (fixture);
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_send (client, "Subject: x\r\n.\r\n");
   test_client_expect_end (client);
   g_assert_cmpuint (test_handler_get_n (fixture->handler), ==, 1);
@@ -288,7 +280,7 @@ test_tls (Fixture       *fixture,
   g_assert_no_error (error);
   began_us = g_get_monotonic_time ();
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_talk (client, "Subject: x\r\n.", "250 ");
   g_assert_cmpint (since (began_us), >=, 150);
   g_assert_cmpuint (test_handler_get_n (fixture->handler), ==, 1);

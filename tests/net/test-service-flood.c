@@ -2,56 +2,9 @@
 
 #include <glib/gstdio.h>
 
-#include "base/lb-session-record.h"
 #include "net-test.h"
 
 /* A client that sends without end and reads nothing, on a unix socket. */
-
-typedef struct
-{
-  LbSmtpService   *service;
-  TestHandler     *handler;
-  char            *address;
-  LbSessionRecord *record; /* of the last session that ended */
-} Fixture;
-
-static void
-session_ended_cb (LbSmtpService   *service,
-                  LbSessionRecord *record,
-                  gpointer         user_data)
-{
-  g_set_object ((LbSessionRecord **) user_data, record);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->handler = test_handler_new ();
-  fixture->service = lb_smtp_service_new ();
-  if (data != NULL)
-    g_object_set (fixture->service, "uses-poller", FALSE, NULL);
-  g_object_set (fixture->service, "handler", fixture->handler, NULL);
-  g_signal_connect (fixture->service, "session-ended", G_CALLBACK (session_ended_cb),
-                    &fixture->record);
-  fixture->address = test_service_listen (fixture->service, LB_SMTP_LISTEN_NONE);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  test_service_release (fixture->service);
-  g_assert_finalize_object (fixture->handler);
-  g_clear_object (&fixture->record);
-  g_free (fixture->address);
-}
-
-static gboolean
-has_record (gpointer user_data)
-{
-  return ((Fixture *) user_data)->record != NULL;
-}
 
 #define N_FLOOD_MESSAGES   100
 #define N_FLOOD_RECIPIENTS 500
@@ -76,8 +29,8 @@ make_flood (void)
 
 /* On a unix socket: its buffers are small, and do not grow. */
 static TestClient *
-flood (Fixture  *fixture,
-       char    **folder)
+flood (ServiceFixture  *fixture,
+       char           **folder)
 {
   g_autofree char *path = NULL;
   g_autofree char *address = NULL;
@@ -102,8 +55,8 @@ flood (Fixture  *fixture,
 }
 
 static void
-end_flood (Fixture *fixture,
-           char    *folder)
+end_flood (ServiceFixture *fixture,
+           char           *folder)
 {
   lb_smtp_service_close (fixture->service);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
@@ -111,8 +64,8 @@ end_flood (Fixture *fixture,
 }
 
 static void
-test_slow_reader (Fixture       *fixture,
-                  gconstpointer  data)
+test_slow_reader (ServiceFixture *fixture,
+                  gconstpointer   data)
 {
   char *folder;
   g_autoptr(TestClient) client = flood (fixture, &folder);
@@ -140,8 +93,8 @@ test_slow_reader (Fixture       *fixture,
 }
 
 static void
-test_no_reader (Fixture       *fixture,
-                gconstpointer  data)
+test_no_reader (ServiceFixture *fixture,
+                gconstpointer   data)
 {
   char *folder;
   g_autoptr(TestClient) client = NULL;
@@ -149,7 +102,7 @@ test_no_reader (Fixture       *fixture,
   g_test_summary ("A client that reads nothing at all is ended.");
   g_object_set (fixture->service, "unsent-timeout-ms", 50, NULL);
   client = flood (fixture, &folder);
-  test_wait_until (has_record, fixture);
+  test_wait_until (service_fixture_has_record, fixture);
   g_assert_cmpint (lb_session_record_get_ending (fixture->record), ==, LB_SESSION_TIMED_OUT);
   end_flood (fixture, folder);
 }
@@ -161,12 +114,15 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 /* Each with the poller, where the system has one, and with sources of its own. */
-#define ADD(path, func) \
-  g_test_add ("/net/service-flood/" path, Fixture, NULL, set_up, func, tear_down); \
-  g_test_add ("/net/service-flood/sources/" path, Fixture, "sources", set_up, func, tear_down)
+#define ADD_ONE(path, data, func) \
+  g_test_add (path, ServiceFixture, data, service_fixture_set_up, func, service_fixture_tear_down)
+#define ADD(path, func)                           \
+  ADD_ONE ("/net/service-flood/" path, NULL, func); \
+  ADD_ONE ("/net/service-flood/sources/" path, "sources", func)
   ADD ("replies-do-not-pile-up", test_slow_reader);
   ADD ("a-client-that-never-reads-is-ended", test_no_reader);
 #undef ADD
+#undef ADD_ONE
 
   return g_test_run ();
 }

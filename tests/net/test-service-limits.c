@@ -1,51 +1,10 @@
 #include "config.h"
 
 #include "base/lb-limits.h"
-#include "base/lb-session-record.h"
 #include "net-test.h"
 
-typedef struct
-{
-  LbSmtpService   *service;
-  TestHandler     *handler;
-  char            *address;
-  LbSessionRecord *record; /* of the last session that ended */
-} Fixture;
-
-static void
-session_ended_cb (LbSmtpService   *service,
-                  LbSessionRecord *record,
-                  gpointer         user_data)
-{
-  g_set_object ((LbSessionRecord **) user_data, record);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->handler = test_handler_new ();
-  fixture->service = lb_smtp_service_new ();
-  if (data != NULL)
-    g_object_set (fixture->service, "uses-poller", FALSE, NULL);
-  g_object_set (fixture->service, "handler", fixture->handler, NULL);
-  g_signal_connect (fixture->service, "session-ended", G_CALLBACK (session_ended_cb),
-                    &fixture->record);
-  fixture->address = test_service_listen (fixture->service, LB_SMTP_LISTEN_NONE);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  test_service_release (fixture->service);
-  g_assert_finalize_object (fixture->handler);
-  g_clear_object (&fixture->record);
-  g_free (fixture->address);
-}
-
 static TestClient *
-greet (Fixture *fixture)
+greet (ServiceFixture *fixture)
 {
   TestClient *client = test_client_new (fixture->address);
 
@@ -55,20 +14,6 @@ greet (Fixture *fixture)
   return client;
 }
 
-static void
-begin_data (TestClient *client)
-{
-  test_client_talk (client, "MAIL FROM:<a@test>", "250 ");
-  test_client_talk (client, "RCPT TO:<b@test>", "250 ");
-  test_client_talk (client, "DATA", "354 ");
-}
-
-static gboolean
-has_record (gpointer user_data)
-{
-  return ((Fixture *) user_data)->record != NULL;
-}
-
 static gboolean
 has_delivery (gpointer user_data)
 {
@@ -76,8 +21,8 @@ has_delivery (gpointer user_data)
 }
 
 static void
-test_cap (Fixture       *fixture,
-          gconstpointer  data)
+test_cap (ServiceFixture *fixture,
+          gconstpointer   data)
 {
   g_autoptr(TestClient) first = NULL;
   g_autoptr(TestClient) second = NULL;
@@ -98,8 +43,8 @@ test_cap (Fixture       *fixture,
 }
 
 static void
-test_idle (Fixture       *fixture,
-           gconstpointer  data)
+test_idle (ServiceFixture *fixture,
+           gconstpointer   data)
 {
   g_autoptr(TestClient) client = NULL;
 
@@ -108,7 +53,7 @@ test_idle (Fixture       *fixture,
   test_client_expect (client, "220 ");
   test_client_expect (client, "421 ");
   test_client_expect_end (client);
-  test_wait_until (has_record, fixture);
+  test_wait_until (service_fixture_has_record, fixture);
   g_assert_cmpint (lb_session_record_get_ending (fixture->record), ==, LB_SESSION_TIMED_OUT);
 }
 
@@ -120,8 +65,8 @@ set_flag_cb (gpointer user_data)
 }
 
 static void
-test_idle_while_delivering (Fixture       *fixture,
-                            gconstpointer  data)
+test_idle_while_delivering (ServiceFixture *fixture,
+                            gconstpointer   data)
 {
   g_autoptr(TestClient) client = NULL;
   gboolean is_over = FALSE;
@@ -130,7 +75,7 @@ test_idle_while_delivering (Fixture       *fixture,
   g_object_set (fixture->service, "idle-timeout-ms", 200, NULL);
   test_handler_hold (fixture->handler);
   client = greet (fixture);
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_send (client, "x\r\n.\r\n");
   test_wait_until (has_delivery, fixture->handler);
   g_timeout_add (400, set_flag_cb, &is_over);
@@ -140,8 +85,8 @@ test_idle_while_delivering (Fixture       *fixture,
 }
 
 static void
-test_scarce_idle (Fixture       *fixture,
-                  gconstpointer  data)
+test_scarce_idle (ServiceFixture *fixture,
+                  gconstpointer   data)
 {
   g_autoptr(TestClient) lone = NULL;
   g_autoptr(TestClient) second = NULL;
@@ -161,8 +106,8 @@ test_scarce_idle (Fixture       *fixture,
 #define N_CAP 10
 
 static void
-test_scarce_share (Fixture       *fixture,
-                   gconstpointer  data)
+test_scarce_share (ServiceFixture *fixture,
+                   gconstpointer   data)
 {
   g_autoptr(GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) test_client_free);
   guint n_scarce = N_CAP * LB_LIMIT_SCARCE_PER_CENT / 100;
@@ -181,8 +126,8 @@ test_scarce_share (Fixture       *fixture,
 }
 
 static void
-test_resume_share (Fixture       *fixture,
-                   gconstpointer  data)
+test_resume_share (ServiceFixture *fixture,
+                   gconstpointer   data)
 {
   g_autoptr(GPtrArray) clients = g_ptr_array_new_with_free_func ((GDestroyNotify) test_client_free);
   g_autoptr(TestClient) waiting = NULL;
@@ -222,8 +167,8 @@ trickle_cb (gpointer user_data)
 }
 
 static void
-test_rate (Fixture       *fixture,
-           gconstpointer  data)
+test_rate (ServiceFixture *fixture,
+           gconstpointer   data)
 {
   g_autofree char *enough = g_strnfill (2000, 'x');
   const struct
@@ -251,7 +196,7 @@ test_rate (Fixture       *fixture,
                     "rate-window-ms", 100,
                     NULL);
       client = trickle.client = greet (fixture);
-      begin_data (client);
+      test_client_begin_data (client);
       id = g_timeout_add (10, trickle_cb, &trickle);
       if (cases[i].is_ended)
         {
@@ -284,8 +229,8 @@ has_all (gpointer user_data)
 }
 
 static void
-test_many_idle (Fixture       *fixture,
-                gconstpointer  data)
+test_many_idle (ServiceFixture *fixture,
+                gconstpointer   data)
 {
   g_autoptr(GPtrArray) sockets = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GSocketAddress) address = NULL;
@@ -316,7 +261,7 @@ test_many_idle (Fixture       *fixture,
   test_wait_until (has_all, fixture->service);
 
   client = greet (fixture);
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_talk (client, "x\r\n.", "250 ");
   test_client_talk (client, "QUIT", "221 ");
 }
@@ -335,8 +280,8 @@ shut_down_cb (GObject      *object,
 }
 
 static void
-test_shutdown (Fixture       *fixture,
-               gconstpointer  data)
+test_shutdown (ServiceFixture *fixture,
+               gconstpointer   data)
 {
   g_autoptr(TestClient) idle = greet (fixture);
   g_autoptr(TestClient) in_data = greet (fixture);
@@ -344,9 +289,9 @@ test_shutdown (Fixture       *fixture,
   gboolean is_done = FALSE;
 
   g_test_summary ("A stop tells idle clients 421, and finishes what is being delivered.");
-  begin_data (in_data);
+  test_client_begin_data (in_data);
   test_client_send (in_data, "half a message");
-  begin_data (waiting);
+  test_client_begin_data (waiting);
   test_handler_hold (fixture->handler);
   test_client_send (waiting, "whole\r\n.\r\nNOOP\r\n");
   test_wait_until (has_delivery, fixture->handler);
@@ -369,14 +314,14 @@ test_shutdown (Fixture       *fixture,
 }
 
 static void
-test_shutdown_bounded (Fixture       *fixture,
-                       gconstpointer  data)
+test_shutdown_bounded (ServiceFixture *fixture,
+                       gconstpointer   data)
 {
   g_autoptr(TestClient) client = greet (fixture);
 
   g_test_summary ("A delivery that does not end is given up, and never acknowledged.");
   g_object_set (fixture->service, "shutdown-timeout-ms", 50, NULL);
-  begin_data (client);
+  test_client_begin_data (client);
   test_handler_hold (fixture->handler);
   test_client_send (client, "x\r\n.\r\n");
   test_wait_until (has_delivery, fixture->handler);
@@ -400,7 +345,7 @@ test_dropped (void)
   test_client_expect (client, "220 ");
   test_handler_hold (handler);
   test_client_talk (client, "HELO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_send (client, "x\r\n.\r\n");
   test_wait_until (has_delivery, handler);
 
@@ -419,9 +364,11 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
 /* Each with the poller, where the system has one, and with sources of its own. */
-#define ADD(path, func) \
-  g_test_add ("/net/service-limits/" path, Fixture, NULL, set_up, func, tear_down); \
-  g_test_add ("/net/service-limits/sources/" path, Fixture, "sources", set_up, func, tear_down)
+#define ADD_ONE(path, data, func) \
+  g_test_add (path, ServiceFixture, data, service_fixture_set_up, func, service_fixture_tear_down)
+#define ADD(path, func)                           \
+  ADD_ONE ("/net/service-limits/" path, NULL, func); \
+  ADD_ONE ("/net/service-limits/sources/" path, "sources", func)
   ADD ("connections-are-capped", test_cap);
   ADD ("an-idle-client-is-ended", test_idle);
   ADD ("a-waiting-client-is-not-idle", test_idle_while_delivering);
@@ -433,6 +380,7 @@ main (int    argc,
   ADD ("a-stop-finishes-deliveries", test_shutdown);
   ADD ("a-stop-is-bounded", test_shutdown_bounded);
 #undef ADD
+#undef ADD_ONE
   g_test_add_func ("/net/service-limits/a-dropped-service-closes", test_dropped);
 
   return g_test_run ();

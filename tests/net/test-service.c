@@ -45,14 +45,6 @@ assert_data (Fixture    *fixture,
 }
 
 static void
-begin_data (TestClient *client)
-{
-  test_client_talk (client, "MAIL FROM:<a@test>", "250 ");
-  test_client_talk (client, "RCPT TO:<b@test>", "250 ");
-  test_client_talk (client, "DATA", "354 ");
-}
-
-static void
 test_dialogue (Fixture       *fixture,
                gconstpointer  data)
 {
@@ -61,7 +53,7 @@ test_dialogue (Fixture       *fixture,
 
   test_client_expect (client, "220 mail.test");
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_talk (client, "Subject: x\r\n\r\n..dot\r\n.", "250 ");
   test_client_talk (client, "QUIT", "221 ");
   test_client_expect_end (client);
@@ -136,7 +128,7 @@ test_large (Fixture       *fixture,
 
   test_client_expect (client, "220 ");
   test_client_talk (client, "HELO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_send (client, message->str);
   test_client_talk (client, ".", "250 ");
   assert_data (fixture, 0, message->str);
@@ -174,7 +166,7 @@ test_results (Fixture       *fixture,
         }
       test_handler_set_response (fixture->handler, cases[i].response);
       test_handler_set_error (fixture->handler, error);
-      begin_data (client);
+      test_client_begin_data (client);
       test_client_talk (client, "x\r\n.", cases[i].reply);
       g_test_assert_expected_messages ();
     }
@@ -190,7 +182,7 @@ test_no_handler (Fixture       *fixture,
   lb_smtp_service_set_handler (fixture->service, NULL);
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_talk (client, "x\r\n.", "451 ");
 }
 
@@ -215,7 +207,7 @@ test_vanish_in_data (Fixture       *fixture,
   g_test_summary ("A message without its end is never delivered.");
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_send (client, "half a message\r\n.");
   test_client_free (client);
   test_wait_until (has_no_connection, fixture->service);
@@ -231,7 +223,7 @@ test_vanish_after_data (Fixture       *fixture,
   g_test_summary ("A whole message is delivered though its client is gone.");
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_handler_hold (fixture->handler);
   test_client_send (client, "whole\r\n.\r\n");
   test_client_free (client);
@@ -252,7 +244,7 @@ test_waits_for_delivery (Fixture       *fixture,
   g_test_summary ("Nothing is answered before the message is kept.");
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_handler_hold (fixture->handler);
   n_read = test_client_get_n_read (client);
   test_client_send (client, "x\r\n.\r\n");
@@ -307,7 +299,7 @@ test_unix (Fixture       *fixture,
   client = test_client_new (address);
   test_client_expect (client, "220 ");
   test_client_talk (client, "EHLO client.test", "250 ");
-  begin_data (client);
+  test_client_begin_data (client);
   test_client_talk (client, "x\r\n.", "250 ");
   g_assert_cmpstr (test_handler_get (fixture->handler, 0)->envelope->peer, ==, "unix:");
 
