@@ -66,7 +66,11 @@ upstream_stop (Upstream *self)
 static gboolean
 upstream_has_mail (gpointer data)
 {
-  return lb_mailbox_get_n_messages (lb_service_get_mailbox (((Upstream *) data)->service)) == 1;
+  LbMailbox *mailbox = lb_service_get_mailbox (((Upstream *) data)->service);
+
+  /* The list follows the store by a frame. */
+  return lb_mailbox_get_n_messages (mailbox) == 1 &&
+         g_list_model_get_n_items (G_LIST_MODEL (mailbox)) == 1;
 }
 
 static gboolean
